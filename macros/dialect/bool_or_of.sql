@@ -1,0 +1,3 @@
+{% macro bool_or_of(expression) -%}
+    bool_or({{ expression }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro prepare_raw_tables() -%}
+    select 1
+{%- endmacro %}

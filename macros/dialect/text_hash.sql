@@ -1,0 +1,3 @@
+{% macro text_hash(expression) -%}
+    md5({{ expression }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro type_decimal() -%}
+    decimal(18, 6)
+{%- endmacro %}

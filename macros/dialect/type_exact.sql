@@ -1,0 +1,3 @@
+{% macro type_exact() -%}
+    decimal(38, 12)
+{%- endmacro %}

@@ -1,0 +1,13 @@
+{% macro as_of_date() -%}
+    {%- set chosen = var('as_of_date') or env_var('AS_OF_DATE', '') -%}
+    {%- if not chosen -%}
+        {%- set yesterday = run_started_at - modules.datetime.timedelta(days=1) -%}
+        {%- set chosen = yesterday.strftime('%Y-%m-%d') -%}
+    {%- endif -%}
+    {%- if not modules.re.match('^\\d{4}-\\d{2}-\\d{2}$', chosen | string) -%}
+        {{ exceptions.raise_compiler_error(
+            "as_of_date must be an ISO date (YYYY-MM-DD), not '" ~ chosen ~ "'"
+        ) }}
+    {%- endif -%}
+    cast('{{ chosen }}' as date)
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro day_of(timestamp) -%}
+    cast({{ timestamp }} as date)
+{%- endmacro %}
