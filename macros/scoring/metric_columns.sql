@@ -1,0 +1,24 @@
+{#- Every metric of the metric models, as dictionaries {model, metric, evidence_date},
+    in order. A column of models/intermediate/metrics is a metric if its YAML says
+    `config: {meta: {evidence_date: <column>}}`. Empty while dbt parses the project. -#}
+{% macro metric_columns() -%}
+    {%- set metrics = [] -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() | sort(attribute='name')
+            if node.resource_type == 'model'
+            and 'intermediate/metrics/' in node.original_file_path
+        -%}
+            {%- for column in node.columns.values() | sort(attribute='name') -%}
+                {%- set meta = column.config.meta or column.meta or {} -%}
+                {%- if meta.get('evidence_date') -%}
+                    {%- do metrics.append({
+                        'model': node.name,
+                        'metric': column.name,
+                        'evidence_date': meta.get('evidence_date'),
+                    }) -%}
+                {%- endif -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(metrics) }}
+{%- endmacro %}
