@@ -7,5 +7,5 @@
 {%- endmacro %}
 
 {% macro duckdb__days_between(from_day, until_day) -%}
-    ({{ until_day }} - {{ from_day }})
+    cast({{ until_day }} - {{ from_day }} as integer)
 {%- endmacro %}

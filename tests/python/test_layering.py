@@ -1,0 +1,136 @@
+"""The layers of the architecture, held by the manifest and by nothing else.
+
+A model reads its own layer or one to the left; only staging reads sources; nothing outside
+macros/dialect/ names an engine; no model reads a clock. There is no exceptions list.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LAYERS = [
+    "staging",
+    "intermediate/configuration",
+    "intermediate/accounts",
+    "intermediate/usage",
+    "intermediate/engagement",
+    "intermediate/billing",
+    "intermediate/support",
+    "intermediate/feedback",
+    "intermediate/metrics",
+    "intermediate/scoring",
+    "marts/quality",
+    "marts/health",
+    "marts/trends",
+    "marts/core",
+    "marts/actions",
+    "marts/portfolio",
+    "marts/validation",
+]
+
+
+def layer_of(path: str) -> int:
+    """Position of a model file (path below models/) in the architecture, left to right."""
+    for position, layer in enumerate(LAYERS):
+        if path.startswith(layer + "/"):
+            return position
+    raise AssertionError(f"{path} lies in no layer of the architecture")
+
+
+def upward_references(nodes: dict) -> list[str]:
+    """Names every model that reads a model to its right, or a source outside staging."""
+    found = []
+    for node in nodes.values():
+        if node["resource_type"] != "model":
+            continue
+        own = layer_of(node["path"])
+        for parent in node["depends_on"]["nodes"]:
+            if parent.startswith("model."):
+                if layer_of(nodes[parent]["path"]) > own:
+                    found.append(f"{node['name']} reads {parent}")
+            elif parent.startswith("source.") and not reads_sources(node["path"]):
+                found.append(f"{node['name']} reads {parent}")
+    return found
+
+
+def reads_sources(path: str) -> bool:
+    """Whether a model may read a source: staging, and the gate that checks the raw files."""
+    return path.startswith(("staging/", "intermediate/configuration/"))
+
+
+@pytest.fixture(scope="module")
+def nodes() -> dict:
+    """Nodes of the manifest that `make test` has just written."""
+    manifest = ROOT / "target" / "manifest.json"
+    if not manifest.exists():
+        from dbt.cli.main import dbtRunner
+
+        result = dbtRunner().invoke(
+            ["--quiet", "parse", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+        )
+        assert result.success, result.exception
+    return json.loads(manifest.read_text())["nodes"]
+
+
+def test_models_read_leftwards_only(nodes):
+    assert upward_references(nodes) == []
+
+
+def test_the_check_finds_an_upward_reference():
+    nodes = {
+        "model.a": {
+            "resource_type": "model",
+            "name": "a",
+            "path": "staging/crm/a.sql",
+            "depends_on": {"nodes": ["model.b"]},
+        },
+        "model.b": {
+            "resource_type": "model",
+            "name": "b",
+            "path": "marts/health/b.sql",
+            "depends_on": {"nodes": []},
+        },
+    }
+    assert upward_references(nodes) == ["a reads model.b"]
+
+
+def test_engines_are_named_in_dialect_only():
+    engines = re.compile(r"target\.(type|name)|adapter\.type|\b(duckdb|spark)\b", re.I)
+    offenders = [
+        str(path.relative_to(ROOT))
+        for folder in ("models", "macros")
+        for path in (ROOT / folder).rglob("*.sql")
+        if "dialect" not in path.parts and engines.search(path.read_text())
+    ]
+    assert offenders == []
+
+
+def test_no_model_reads_a_clock():
+    clocks = re.compile(
+        r"\b(current_date|current_timestamp|getdate|sysdate)\b|\b(now|today)\s*\(", re.I
+    )
+    offenders = [
+        str(path.relative_to(ROOT))
+        for folder in ("models", "macros", "tests/generic", "tests/singular")
+        for path in (ROOT / folder).rglob("*.sql")
+        if clocks.search(path.read_text())
+    ]
+    assert offenders == []
+
+
+def test_every_model_and_column_is_described(nodes):
+    undescribed = []
+    for node in nodes.values():
+        if node["resource_type"] not in ("model", "seed"):
+            continue
+        if not node["description"]:
+            undescribed.append(node["name"])
+        undescribed += [
+            f"{node['name']}.{column['name']}"
+            for column in node["columns"].values()
+            if not column["description"]
+        ]
+    assert undescribed == []
