@@ -1,3 +1,248 @@
+{#- Run at the start of every command: gives each table of the raw contract a view of fixed
+    columns and types, whatever the raw folder (or schema) holds, and lists what breaks the
+    contract in raw_violations. Cheap: it opens headers only. -#}
 {% macro prepare_raw_tables() -%}
+    {%- if execute -%}
+        {{ return(adapter.dispatch('prepare_raw_tables', 'customer_health')()) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro default__prepare_raw_tables() -%}
+    {{ exceptions.raise_compiler_error(
+        'prepare_raw_tables is not written for ' ~ adapter.type() ~ ' yet'
+    ) }}
+{%- endmacro %}
+
+{% macro duckdb__prepare_raw_tables() -%}
+    {%- set schema = var('raw_schema') -%}
+    {%- do run_query('create schema if not exists ' ~ schema) -%}
+    {%- set violations = [] -%}
+    {%- for table in raw_contract() -%}
+        {%- set contract = raw_table(table) -%}
+        {%- set found = duckdb__find_raw_table(table, violations) -%}
+        {%- if not found.relation and contract.is_required and not found.is_broken -%}
+            {%- do violations.append({
+                'table': table, 'file': found.place, 'column': '', 'type': '',
+                'rule': 'a required table is absent',
+            }) -%}
+        {%- endif -%}
+        {%- do run_query(
+            'create or replace view ' ~ schema ~ '.' ~ table ~ ' as '
+            ~ duckdb__raw_view(contract, found, violations)
+        ) -%}
+    {%- endfor -%}
+    {%- do duckdb__save_violations(schema, violations) -%}
+    {%- do run_query(
+        'create table if not exists ' ~ schema ~ '.build_state '
+        ~ '(source_table varchar, accepted bigint, as_of_date date)'
+    ) -%}
     select 1
+{%- endmacro %}
+
+{#- Where a raw table is: its files or its relation, and the physical columns found there. -#}
+{% macro duckdb__find_raw_table(table, violations) -%}
+    {%- set folder = env_var('RAW_DATA', 'data/raw').rstrip('/') -%}
+    {%- set place = folder ~ '/' ~ table -%}
+    {%- set found = {
+        'relation': none, 'place': place, 'columns': {}, 'is_text': false,
+        'is_broken': false,
+    } -%}
+    {%- if var('raw_tables_schema') -%}
+        {%- set relation = var('raw_tables_schema') ~ '.' ~ table -%}
+        {%- set known = run_query(
+            "select 1 from information_schema.tables where lower(table_schema) = lower('"
+            ~ var('raw_tables_schema') ~ "') and lower(table_name) = '" ~ table ~ "'"
+        ) -%}
+        {%- do found.update({'place': relation}) -%}
+        {%- if known.rows | length > 0 -%}
+            {%- do found.update({'relation': relation}) -%}
+        {%- endif -%}
+    {%- else -%}
+        {%- set parquet_files = duckdb__files(place, 'parquet') -%}
+        {%- set csv_files = duckdb__files(place, 'csv') -%}
+        {%- if parquet_files and csv_files -%}
+            {%- do found.update({'is_broken': true}) -%}
+            {%- do violations.append({
+                'table': table, 'file': place, 'column': '', 'type': '',
+                'rule': 'both Parquet and CSV files are there: leave one kind',
+            }) -%}
+        {%- elif parquet_files -%}
+            {%- do found.update({'relation': "read_parquet(["
+                ~ duckdb__quoted(parquet_files)
+                ~ "], union_by_name = true, hive_partitioning = true)"}) -%}
+        {%- elif csv_files -%}
+            {%- do duckdb__read_csv_header(table, csv_files, found, violations) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {%- if found.relation -%}
+        {%- for row in run_query(
+            'describe select * from ' ~ found.relation
+        ).rows -%}
+            {%- do found.columns.update({row[0].strip() | lower: [row[0], row[1]]}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- The files of a raw table with one ending: <place>.<ending>, or all below <place>/. -#}
+{% macro duckdb__files(place, ending) -%}
+    {%- set escaped = place | replace("'", "''") -%}
+    {%- set rows = run_query(
+        "select file from glob('" ~ escaped ~ '.' ~ ending ~ "') union all "
+        ~ "select file from glob('" ~ escaped ~ '/**/*.' ~ ending ~ "') order by file"
+    ).rows -%}
+    {{ return(rows | map(attribute=0) | list) }}
+{%- endmacro %}
+
+{% macro duckdb__quoted(texts) -%}
+    {%- set quoted = [] -%}
+    {%- for text in texts -%}
+        {%- do quoted.append("'" ~ (text | replace("'", "''")) ~ "'") -%}
+    {%- endfor -%}
+    {{ return(quoted | join(', ')) }}
+{%- endmacro %}
+
+{#- The header of each CSV file, read as one line: delimiter, quote and types are never
+    guessed. Sets the relation to a strict read of all columns as text. -#}
+{% macro duckdb__read_csv_header(table, files, found, violations) -%}
+    {%- set headers = [] -%}
+    {%- for file in files -%}
+        {%- set lines = run_query(
+            "select line from read_csv(" ~ duckdb__quoted([file]) ~ ", header = false, "
+            ~ "auto_detect = false, columns = {'line': 'VARCHAR'}, delim = '\\x1f', "
+            ~ "quote = '', escape = '', strict_mode = false) limit 1"
+        ).rows -%}
+        {%- if lines | length == 0 -%}
+            {%- do found.update({'is_broken': true}) -%}
+            {%- do violations.append({
+                'table': table, 'file': file, 'column': '', 'type': '',
+                'rule': 'the file is empty: not even a header',
+            }) -%}
+        {%- elif lines[0][0] not in headers -%}
+            {%- do headers.append(lines[0][0]) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if headers | length > 1 -%}
+        {%- do found.update({'is_broken': true}) -%}
+        {%- do violations.append({
+            'table': table, 'file': found.place, 'column': '', 'type': '',
+            'rule': 'its CSV files have different headers',
+        }) -%}
+    {%- elif headers and not found.is_broken -%}
+        {%- set columns = [] -%}
+        {%- for name in headers[0].lstrip('\ufeff').split(',') -%}
+            {%- do columns.append(
+                duckdb__quoted([name.strip().strip('"')]) ~ ": 'VARCHAR'"
+            ) -%}
+        {%- endfor -%}
+        {%- do found.update({'is_text': true, 'relation':
+            'read_csv([' ~ duckdb__quoted(files) ~ '], header = true, '
+            ~ 'auto_detect = false, columns = {' ~ columns | join(', ') ~ '}, '
+            ~ "delim = ',', quote = '\"', escape = '\"', strict_mode = true, "
+            ~ 'null_padding = false, ignore_errors = false)'
+        }) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The view of one raw table: every contract column typed, and the raw value as text. -#}
+{% macro duckdb__raw_view(contract, found, violations) -%}
+    {%- set types = {
+        'string': 'varchar', 'timestamp': 'timestamp', 'boolean': 'boolean',
+        'decimal': 'decimal(18, 6)', 'double': 'double',
+    } -%}
+    {%- set columns = contract.columns
+        + [{'name': 'loaded_at', 'type': 'timestamp', 'is_required': false}] -%}
+    {%- set items = [] -%}
+    {%- for column in columns -%}
+        {%- set physical = found.columns.get(column.name) -%}
+        {%- if physical is none -%}
+            {%- if found.relation and column.is_required -%}
+                {%- do duckdb__note_absent_column(contract, found, column, violations) -%}
+            {%- endif -%}
+            {%- set typed = 'cast(null as ' ~ types[column.type] ~ ')' -%}
+            {%- set text = 'cast(null as varchar)' -%}
+        {%- else -%}
+            {%- set name = '"' ~ (physical[0] | replace('"', '""')) ~ '"' -%}
+            {%- set text = "nullif(trim(cast(" ~ name
+                ~ " as varchar), chr(32) || chr(9) || chr(10) || chr(13)), '')" -%}
+            {%- set typed = duckdb__typed(
+                contract.name ~ '.' ~ column.name, name, text, column.type, physical[1]
+            ) -%}
+            {%- if typed is none -%}
+                {%- do violations.append({
+                    'table': contract.name, 'file': found.place,
+                    'column': column.name, 'type': physical[1],
+                    'rule': 'this type cannot carry a ' ~ column.type,
+                }) -%}
+                {%- set typed = 'cast(null as ' ~ types[column.type] ~ ')' -%}
+            {%- endif -%}
+        {%- endif -%}
+        {%- do items.append(typed ~ ' as ' ~ column.name) -%}
+        {%- if column.type != 'string' -%}
+            {%- do items.append(text ~ ' as ' ~ column.name ~ '_text') -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set origin = found.relation or '(select 1) as nothing where false' -%}
+    {{ return('select ' ~ items | join(', ') ~ ' from ' ~ origin) }}
+{%- endmacro %}
+
+{#- A required column that is absent is a violation only where the table has rows. -#}
+{% macro duckdb__note_absent_column(contract, found, column, violations) -%}
+    {%- set rows = run_query('select 1 from ' ~ found.relation ~ ' limit 1').rows -%}
+    {%- if rows | length > 0 -%}
+        {%- do violations.append({
+            'table': contract.name, 'file': found.place, 'column': column.name,
+            'type': '', 'rule': 'a required column is absent',
+        }) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The expression that reads a physical column as a contract type; none if it cannot. -#}
+{% macro duckdb__typed(key, name, text, type, physical_type) -%}
+    {%- set physical = physical_type | upper -%}
+    {%- set is_text = physical == 'VARCHAR' or physical.startswith('ENUM') -%}
+    {%- set is_null = physical in ('NULL', '"NULL"') -%}
+    {%- set is_integer = 'INT' in physical and '[' not in physical
+        and '(' not in physical -%}
+    {%- set is_number = is_integer or physical in ('DOUBLE', 'FLOAT', 'REAL')
+        or physical.startswith('DECIMAL') and '[' not in physical -%}
+    {%- if is_null -%}
+        {%- set none_types = {
+            'string': 'varchar', 'decimal': 'decimal(18, 6)',
+        } -%}
+        {{ return('cast(null as ' ~ none_types.get(type, type) ~ ')') }}
+    {%- elif type == 'string' and (is_text or is_integer or physical == 'UUID') -%}
+        {{ return(text) }}
+    {%- elif type == 'timestamp' and is_text -%}
+        {{ return(parse_timestamp(text, var('date_formats').get(key))) }}
+    {%- elif type == 'timestamp' and physical == 'TIMESTAMP WITH TIME ZONE' -%}
+        {{ return("timezone('UTC', " ~ name ~ ")") }}
+    {%- elif type == 'timestamp'
+        and (physical == 'DATE' or physical.startswith('TIMESTAMP')) -%}
+        {{ return('cast(' ~ name ~ ' as timestamp)') }}
+    {%- elif type in ('decimal', 'double') and (is_text or is_number) -%}
+        {{ return(parse_number(text if is_text else name, type)) }}
+    {%- elif type == 'boolean' and physical == 'BOOLEAN' -%}
+        {{ return(name) }}
+    {%- elif type == 'boolean' and (is_text or is_integer) -%}
+        {{ return(parse_boolean(text)) }}
+    {%- else -%}
+        {{ return(none) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro duckdb__save_violations(schema, violations) -%}
+    {%- do run_query(
+        'create or replace table ' ~ schema ~ '.raw_violations (source_table varchar, '
+        ~ 'file varchar, column_name varchar, type_found varchar, rule varchar)'
+    ) -%}
+    {%- for violation in violations -%}
+        {%- do run_query(
+            'insert into ' ~ schema ~ '.raw_violations values ('
+            ~ duckdb__quoted([
+                violation.table, violation.file, violation.column, violation.type,
+                violation.rule,
+            ]) ~ ')'
+        ) -%}
+    {%- endfor -%}
 {%- endmacro %}

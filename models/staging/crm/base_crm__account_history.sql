@@ -1,0 +1,113 @@
+-- One row per raw row of account_history: as read by the raw contract, with the reason where it is
+-- rejected.
+
+with raw_rows as (
+
+    select * from {{ source('raw', 'account_history') }}
+
+),
+
+account_aliases as (
+
+    select * from {{ ref('base_crm__alias_targets') }}
+
+),
+
+accounts as (
+
+    select * from {{ ref('stg_crm__accounts') }}
+
+),
+
+judged_alone as (
+
+    select
+        {{ contract_columns('account_history') }},
+        {{ row_date('account_history') }} as row_date,
+        {{ warning_count('account_history') }} as warning_count,
+        {{ reject_reason('account_history') }} as own_reason,
+        {{ is_deferred('account_history') }} as is_late_for_today,
+        {{ raw_row_text('account_history') }} as raw_text
+    from raw_rows
+    left join account_aliases
+        on raw_rows.account_id = account_aliases.old_account_id
+    left join accounts
+        on coalesce(account_aliases.account_id, raw_rows.account_id)
+            = accounts.account_id
+
+),
+
+with_copies as (
+
+    select
+        *,
+        own_reason is null and is_late_for_today as is_deferred,
+        count(*) over (
+            partition by
+                {{ key_list('account_history') }},
+                own_reason is null and not is_late_for_today
+        ) as copies
+    from judged_alone
+
+),
+
+with_read_text as (
+
+    select
+        *,
+        own_reason is null and not is_deferred and copies > 1 as is_copied,
+        case when copies > 1 or own_reason is not null
+            then {{ read_row_text('account_history') }} end as read_text
+    from with_copies
+
+),
+
+versions_of_a_row as (
+
+    select
+        *,
+        row_number() over (
+            partition by {{ key_list('account_history') }}, is_copied
+            order by
+                case when loaded_at is null then 1 else 0 end,
+                loaded_at desc,
+                {{ text_hash('read_text') }} desc
+        ) as version_number,
+        first_value(read_text) over (
+            partition by {{ key_list('account_history') }}, is_copied
+            order by
+                case when loaded_at is null then 1 else 0 end,
+                loaded_at desc,
+                {{ text_hash('read_text') }} desc
+            rows between unbounded preceding and unbounded following
+        ) as kept_text
+    from with_read_text
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when own_reason is not null or not is_copied or version_number = 1
+                then own_reason
+            when read_text = kept_text then 'duplicate_row'
+            else 'superseded_row'
+        end as reject_reason
+    from versions_of_a_row
+
+)
+
+select
+    {{ column_list('account_history') }}
+    reject_reason,
+    case when reject_reason is not null then {{ row_key('account_history') }} end as row_key,
+    case when reject_reason is not null then {{ text_hash('raw_text') }} end
+        as row_hash,
+    case when reject_reason is not null then raw_text end as raw_content,
+    warning_count,
+    is_deferred,
+    row_date,
+    loaded_at
+from judged
