@@ -170,7 +170,8 @@ states as (
             when
                 metric_rules.touch_models != '*'
                 and not {{ is_listed(
-                    'lane_metrics.touch_model', 'metric_rules.touch_models'
+                    "coalesce(lane_metrics.touch_model, '')",
+                    'metric_rules.touch_models'
                 ) }}
                 then 'not_applicable'
             when

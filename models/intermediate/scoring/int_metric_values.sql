@@ -28,7 +28,8 @@ custom_metrics as (
 ),
 
 {% for metric_model in metric_models -%}
-{%- set columns = metric_columns(metric_model.identifier) -%}
+{%- set columns = metric_columns()
+    | selectattr('model', 'equalto', metric_model.identifier) | list -%}
 {{ metric_model.identifier }}_unpivoted as (
 
     {{ unpivoted(metric_model, columns) }}
