@@ -1,0 +1,57 @@
+"""Build the project with dbt into a file of its own, with the shipped or changed seeds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[3]
+PARTS = ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds", "tests", "analyses")
+
+
+def copy_project(target: Path, seeds: Path) -> Path:
+    """Copy the dbt files to `target` with `seeds` as its health_model; returns `target`."""
+    target.mkdir(parents=True, exist_ok=True)
+    for part in PARTS:
+        source = PROJECT / part
+        if source.is_dir():
+            ignored = shutil.ignore_patterns("python", "__pycache__")
+            shutil.copytree(source, target / part, ignore=ignored, dirs_exist_ok=True)
+        elif source.exists():
+            shutil.copy(source, target / part)
+    for path in seeds.glob("*.csv"):
+        shutil.copy(path, target / "seeds" / "health_model" / path.name)
+    return target
+
+
+def build(
+    work: Path, raw: Path, as_of: date, project: Path = PROJECT, with_tests: bool = False
+) -> Path:
+    """Run `dbt build` and return the DuckDB file. Raises RuntimeError with dbt's output.
+
+    work: folder for the warehouse, target and logs. with_tests: run data and unit tests too.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    database = work / "warehouse.duckdb"
+    environment = os.environ | {
+        "RAW_DATA": str(raw),
+        "AS_OF_DATE": str(as_of),
+        "DUCKDB_PATH": str(database),
+        "DBT_TARGET_PATH": str(work / "target"),
+        "DBT_LOG_PATH": str(work / "logs"),
+        "DBT_PROJECT_DIR": str(project),
+        "DBT_PROFILES_DIR": str(project),
+    }
+    command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "build", "--threads", "2"]
+    if not with_tests:
+        command += ["--exclude-resource-type", "test", "unit_test"]
+    done = subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise RuntimeError(f"dbt build failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}")
+    return database
