@@ -93,6 +93,8 @@ def test_unscored_days_have_a_reason_and_no_band(case) -> None:
     """A day is scored or says why not; without an override no unscored day has a band."""
     _, _, marts = case
     for key, row in marts["fct_account_health_daily"].items():
-        assert (row["automatic_score"] is None) == (row["unscored_reason"] is not None), key
+        assert (row["automatic_score"] is None) == (
+            row["unscored_reason"] is not None
+        ), key
         if row["unscored_reason"] is not None and row["override_id"] is None:
             assert row["score"] is None and row["band"] is None, key

@@ -10,7 +10,15 @@ from datetime import date
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[3]
-PARTS = ("dbt_project.yml", "profiles.yml", "macros", "models", "seeds", "tests", "analyses")
+PARTS = (
+    "dbt_project.yml",
+    "profiles.yml",
+    "macros",
+    "models",
+    "seeds",
+    "tests",
+    "analyses",
+)
 
 
 def copy_project(target: Path, seeds: Path) -> Path:
@@ -29,7 +37,11 @@ def copy_project(target: Path, seeds: Path) -> Path:
 
 
 def build(
-    work: Path, raw: Path, as_of: date, project: Path = PROJECT, with_tests: bool = False
+    work: Path,
+    raw: Path,
+    as_of: date,
+    project: Path = PROJECT,
+    with_tests: bool = False,
 ) -> Path:
     """Run `dbt build` and return the DuckDB file. Raises RuntimeError with dbt's output.
 
@@ -46,12 +58,25 @@ def build(
         "DBT_PROJECT_DIR": str(project),
         "DBT_PROFILES_DIR": str(project),
     }
-    command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "build", "--threads", "2"]
+    command = [
+        str(Path(sys.executable).parent / "dbt"),
+        "--quiet",
+        "build",
+        "--threads",
+        "2",
+    ]
     if not with_tests:
         command += ["--exclude-resource-type", "test", "unit_test"]
     done = subprocess.run(
-        command, cwd=project, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
-        raise RuntimeError(f"dbt build failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}")
+        raise RuntimeError(
+            f"dbt build failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
+        )
     return database

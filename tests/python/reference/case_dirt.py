@@ -136,7 +136,9 @@ def parsed(value: object) -> datetime | None:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
         return None
-    return (moment - moment.utcoffset()).replace(tzinfo=None) if moment.tzinfo else moment
+    return (
+        (moment - moment.utcoffset()).replace(tzinfo=None) if moment.tzinfo else moment
+    )
 
 
 def add_dirt(
@@ -250,7 +252,13 @@ def _deferred(rng, table, row, as_of):
     if column is None or table in ("accounts", "subscriptions"):
         return None
     row = _fresh_key(rng, table, row) | {"loaded_at": None}
-    for ended in ("first_response_at", "solved_at", "valid_to", "expires_at", "completed_at"):
+    for ended in (
+        "first_response_at",
+        "solved_at",
+        "valid_to",
+        "expires_at",
+        "completed_at",
+    ):
         if ended in row:
             row[ended] = None
     return row | {column: rng.choice([f"{as_of + DAY}", f"{as_of + DAY * 9} 10:00:00"])}
@@ -262,8 +270,10 @@ def _duplicate(rng, table, row, as_of):
 
 def _superseded(rng, table, row, as_of):
     """An older or a newer version of a row, or one that ties with it."""
-    column = rng.choice([c for c in COLUMNS[table] if c not in " ".join(REQUIRED[table]).split()]
-                        or [None])
+    column = rng.choice(
+        [c for c in COLUMNS[table] if c not in " ".join(REQUIRED[table]).split()]
+        or [None]
+    )
     if column is None or column.endswith("_at") or column in ("valid_to",):
         return row | {"loaded_at": "2030-01-01 00:00:00"}
     loaded = rng.choice([None, row["loaded_at"], "2030-01-01 00:00:00"])

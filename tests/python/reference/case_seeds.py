@@ -52,13 +52,17 @@ class Seeds:
     def add(self, seed: str, **values: object) -> None:
         """Append a row; columns not named are blank."""
         row = dict.fromkeys(self.columns[seed], "")
-        self.tables[seed].append(row | {key: str(value) for key, value in values.items()})
+        self.tables[seed].append(
+            row | {key: str(value) for key, value in values.items()}
+        )
 
     def write(self, folder: Path) -> None:
         """Write every table as CSV."""
         folder.mkdir(parents=True, exist_ok=True)
         for seed, rows in self.tables.items():
-            with (folder / f"{seed}.csv").open("w", newline="", encoding="utf-8") as handle:
+            with (folder / f"{seed}.csv").open(
+                "w", newline="", encoding="utf-8"
+            ) as handle:
                 writer = csv.DictWriter(handle, self.columns[seed], lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(rows)
@@ -100,14 +104,20 @@ def _aggregator_min(rng: random.Random, seeds: Seeds) -> None:
 def _step_curve(rng: random.Random, seeds: Seeds) -> None:
     metric = rng.choice(["days_overdue_max", "nps_score_365d", "days_since_last_event"])
     shared = seeds.of("health_metrics", model_version="*", metric=metric)[0]
-    seeds.add("health_metrics", **(shared | {"model_version": SECOND, "method": "step"}))
+    seeds.add(
+        "health_metrics", **(shared | {"model_version": SECOND, "method": "step"})
+    )
 
 
 def _live_points(rng: random.Random, seeds: Seeds) -> None:
     """Ten points of usage weight go to a points metric of the second version."""
-    for row in seeds.of("health_dimension_weights", model_version=SECOND, dimension="usage"):
+    for row in seeds.of(
+        "health_dimension_weights", model_version=SECOND, dimension="usage"
+    ):
         row["weight"] = str(float(row["weight"]) - 10)
-    for row in seeds.of("health_dimension_weights", model_version=SECOND, dimension="actions"):
+    for row in seeds.of(
+        "health_dimension_weights", model_version=SECOND, dimension="actions"
+    ):
         seeds["health_dimension_weights"].remove(row)
     seeds.add(
         "health_dimension_weights",
@@ -226,7 +236,9 @@ def _settings(rng: random.Random, seeds: Seeds) -> None:
     }
     for version in ("standard", SECOND):
         for setting, values in choices.items():
-            for row in seeds.of("health_settings", model_version=version, setting=setting):
+            for row in seeds.of(
+                "health_settings", model_version=version, setting=setting
+            ):
                 if rng.random() < 0.5:
                     row["setting_value"] = rng.choice(values)
 
@@ -234,7 +246,9 @@ def _settings(rng: random.Random, seeds: Seeds) -> None:
 def _weights(rng: random.Random, seeds: Seeds) -> None:
     """Swap dimension weights inside profiles of the second version."""
     for profile in ("default", "onboarding", "renewal", "enterprise"):
-        rows = seeds.of("health_dimension_weights", model_version=SECOND, profile=profile)
+        rows = seeds.of(
+            "health_dimension_weights", model_version=SECOND, profile=profile
+        )
         used = [row for row in rows if float(row["weight"]) > 0]
         first, second = rng.sample(used, k=2)
         first["weight"], second["weight"] = second["weight"], first["weight"]
@@ -267,7 +281,9 @@ def _custom_metric(rng: random.Random, seeds: Seeds) -> None:
                 input_value=value,
                 score=score,
             )
-        for row in seeds.of("health_metric_weights", model_version=version, profile="default"):
+        for row in seeds.of(
+            "health_metric_weights", model_version=version, profile="default"
+        ):
             if row["metric"] in ("tenure_days", "renewals_completed", "upsells_365d"):
                 row["weight"] = str(float(row["weight"]) / 2)
         seeds.add(
@@ -282,15 +298,27 @@ def _custom_metric(rng: random.Random, seeds: Seeds) -> None:
 
 def _touch_models(rng: random.Random, seeds: Seeds) -> None:
     for metric in rng.sample(
-        ["days_since_last_touchpoint", "csm_pulse", "nps_score_365d", "mrr_change_180d"], k=2
+        [
+            "days_since_last_touchpoint",
+            "csm_pulse",
+            "nps_score_365d",
+            "mrr_change_180d",
+        ],
+        k=2,
     ):
         for row in seeds.of("health_metrics", metric=metric):
             row["touch_models"] = rng.choice(["high_touch|mid_touch", "low_touch"])
 
 
 def _more_feeds(rng: random.Random, seeds: Seeds) -> None:
-    seeds.add("source_freshness", source_table="touchpoints", max_feed_lag_days=rng.choice([4, 7]))
-    seeds.add("source_freshness", source_table="marketing_engagements", max_feed_lag_days="6")
+    seeds.add(
+        "source_freshness",
+        source_table="touchpoints",
+        max_feed_lag_days=rng.choice([4, 7]),
+    )
+    seeds.add(
+        "source_freshness", source_table="marketing_engagements", max_feed_lag_days="6"
+    )
 
 
 def _stages(rng: random.Random, seeds: Seeds) -> None:
@@ -299,9 +327,12 @@ def _stages(rng: random.Random, seeds: Seeds) -> None:
         ("onboarding", "max_tenure_days", "120"),
         ("renewal", "max_days_to_renewal", "60"),
     ):
-        shared = seeds.of("health_lifecycle_stages", model_version="*", lifecycle_stage=stage)
+        shared = seeds.of(
+            "health_lifecycle_stages", model_version="*", lifecycle_stage=stage
+        )
         seeds.add(
-            "health_lifecycle_stages", **(shared[0] | {"model_version": SECOND, column: value})
+            "health_lifecycle_stages",
+            **(shared[0] | {"model_version": SECOND, column: value}),
         )
 
 

@@ -3,47 +3,13 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
-DAY = timedelta(days=1)
-Row = dict[str, object]
-At = Callable[..., str | None]
+from tests.python.reference.case_pen import DAY, At, Pen, Row
+from tests.python.reference.case_people import people
+
 FEATURES = ("reports", "search", "export", "alerts", "api", "heartbeat", "dash", None)
 PRODUCTS = ("core", "addon", None, "ghost")
-SENIORITIES = ("c_level", "VP", "director", "manager", "individual", None)
-
-
-class Pen:
-    """Draws days and times for the rows of one case."""
-
-    def __init__(self, rng: random.Random, as_of: date, span: int, at: At) -> None:
-        self.rng, self.as_of, self.span, self._at = rng, as_of, span, at
-
-    def day(self, life, most_back: int | None = None) -> date:
-        """A day between a little before the account's start and the as-of date."""
-        back = min((self.as_of - life.begin).days + 10, self.span + 20)
-        if most_back is not None:
-            back = min(back, most_back)
-        return self.as_of - DAY * self.rng.randint(0, max(back, 1))
-
-    def at(self, day: date | None) -> str | None:
-        """A time on that day."""
-        return self._at(self.rng, day)
-
-    def maybe(self, share: float) -> bool:
-        """True in that share of draws."""
-        return self.rng.random() < share
-
-    def later(self, day: date, most: int, share: float = 1.0) -> str | None:
-        """A time 1..most days after a day, or None."""
-        if not self.maybe(share):
-            return None
-        return self.at(day + DAY * self.rng.randint(1, most))
-
-    def pick(self, *values):
-        """One of the values."""
-        return self.rng.choice(values)
 
 
 def activity_tables(
@@ -78,7 +44,9 @@ def activity_tables(
     for table, key in keys.items():
         for index, row in enumerate(tables.get(table, [])):
             row.setdefault(key, f"{table[0]}{index:04}")
-    aliases = {row["account_id"]: row["old_account_id"] for row in tables["account_aliases"]}
+    aliases = {
+        row["account_id"]: row["old_account_id"] for row in tables["account_aliases"]
+    }
     for table in ("usage_events", "tickets", "touchpoints"):
         for row in tables.get(table, []):
             if row["account_id"] in aliases and pen.maybe(0.3):
@@ -126,7 +94,12 @@ def usage_rows(pen: Pen, lives: list) -> list[Row]:
                 "late": 0.0 if age < 0.5 else 0.8,
                 "rare": 0.05,
             }[habit]
-            if today in dark or today.weekday() > 4 and pen.maybe(0.6) or not pen.maybe(share):
+            if (
+                today in dark
+                or today.weekday() > 4
+                and pen.maybe(0.6)
+                or not pen.maybe(share)
+            ):
                 continue
             for _ in range(pen.rng.randint(1, 4)):
                 rows.append(
@@ -146,7 +119,10 @@ def usage_rows(pen: Pen, lives: list) -> list[Row]:
 def plan_rows(pen: Pen) -> list[Row]:
     """Features of two plans; now and then without any key feature."""
     keys = pen.maybe(0.8)
-    plans = {"basic": ("reports", "search"), "pro": ("reports", "export", "api", "dash")}
+    plans = {
+        "basic": ("reports", "search"),
+        "pro": ("reports", "export", "api", "dash"),
+    }
     return [
         {
             "plan": plan,
@@ -159,72 +135,6 @@ def plan_rows(pen: Pen) -> list[Row]:
     ]
 
 
-def people(pen: Pen, life) -> dict[str, list[Row]]:
-    """Contacts, users, account history and milestones."""
-    account = life.account_id
-    contacts = [
-        {
-            "contact_id": f"c{account}_{number}",
-            "account_id": account,
-            "created_at": pen.pick(None, pen.at(pen.day(life))),
-            "seniority": pen.rng.choice(SENIORITIES),
-            "role": pen.pick("admin", None),
-            "is_champion": pen.pick("true", "false", None),
-            "is_executive_sponsor": pen.pick("true", "0", None),
-            "left_at": pen.at(pen.day(life, 90)) if pen.maybe(0.25) else None,
-        }
-        for number in range(pen.rng.randint(0, 4))
-    ]
-    users = []
-    for number in range(pen.rng.randint(0, 9)):
-        created = pen.day(life)
-        users.append(
-            {
-                "user_id": f"u{number}",
-                "account_id": account,
-                "created_at": pen.pick(None, pen.at(created)),
-                "deactivated_at": pen.later(created, 90, 0.2),
-                "seniority": pen.rng.choice(SENIORITIES),
-                "is_licensed": pen.pick("true", "true", "false", None),
-                "is_service": pen.pick("false", "false", None, "true"),
-            }
-        )
-    history = []
-    for _ in range(pen.pick(0, 0, 1, 2)):
-        begin = pen.day(life)
-        history.append(
-            {
-                "account_id": account,
-                "valid_from": pen.at(begin),
-                "valid_to": pen.later(begin, 120, 0.6),
-                "segment": pen.pick("enterprise", "smb", None),
-                "touch_model": pen.pick("low_touch", "high_touch", None),
-                "csm_owner": pen.pick("cyn", None),
-                "parent_account_id": None,
-            }
-        )
-    milestones = []
-    for name in pen.rng.sample(["setup", "import", "first_value", "roi"], k=pen.pick(0, 2, 4)):
-        due = life.begin + DAY * pen.rng.randint(5, 80)
-        milestones.append(
-            {
-                "account_id": account,
-                "milestone": name,
-                "milestone_type": "outcome" if name == "roi" else pen.pick("onboarding", None),
-                "due_at": pen.pick(None, pen.at(due)),
-                "completed_at": pen.at(due + DAY * pen.rng.randint(-4, 30))
-                if pen.maybe(0.7)
-                else None,
-            }
-        )
-    return {
-        "contacts": contacts,
-        "users": users,
-        "account_history": history,
-        "milestones": milestones,
-    }
-
-
 def billing(pen: Pen, life) -> dict[str, list[Row]]:
     """Invoices of every status, credit notes, unknown amounts, and payments."""
     invoices, payments = [], []
@@ -233,7 +143,9 @@ def billing(pen: Pen, life) -> dict[str, list[Row]]:
     while issued <= pen.as_of + DAY * 20:
         due = issued + DAY * pen.pick(0, 14, 30)
         paid = due + DAY * pen.rng.randint(-10, 60 if careless else 1)
-        status = pen.pick("paid", "paid", "open", " Paid ", "void", "uncollectible", None)
+        status = pen.pick(
+            "paid", "paid", "open", " Paid ", "void", "uncollectible", None
+        )
         unpaid = status in ("open", "uncollectible") or (careless and pen.maybe(0.2))
         number = f"i{life.account_id}_{len(invoices)}"
         invoices.append(
@@ -293,10 +205,14 @@ def voice(pen: Pen, life) -> dict[str, list[Row]]:
             "account_id": life.account_id,
             "responded_at": pen.at(pen.day(life)),
             "survey": survey,
-            "score": str(pen.rng.randint(1, {"nps": 10, "csat": 5, "ces": 7}.get(survey, 9))),
+            "score": str(
+                pen.rng.randint(1, {"nps": 10, "csat": 5, "ces": 7}.get(survey, 9))
+            ),
             "contact_id": pen.pick(None, "p1", "p1", "p2"),
         }
-        for survey in pen.rng.choices(["nps", "csat", "ces", "product"], k=pen.pick(0, 3, 8))
+        for survey in pen.rng.choices(
+            ["nps", "csat", "ces", "product"], k=pen.pick(0, 3, 8)
+        )
     ]
     pulses = [
         {
@@ -304,7 +220,7 @@ def voice(pen: Pen, life) -> dict[str, list[Row]]:
             "recorded_at": pen.at(pen.day(life)),
             "rating": str(pen.rng.randint(1, 10)),
             "csm_owner": "ann",
-            "note": pen.pick(None, "said, we \"like\" it"),
+            "note": pen.pick(None, 'said, we "like" it'),
         }
         for _ in range(pen.pick(0, 1, 2, 5))
     ]
@@ -312,12 +228,18 @@ def voice(pen: Pen, life) -> dict[str, list[Row]]:
         {
             "account_id": life.account_id,
             "occurred_at": pen.at(pen.day(life)),
-            "advocacy_type": pen.pick("agreed", "reference", "Referral", "review", "case_study"),
+            "advocacy_type": pen.pick(
+                "agreed", "reference", "Referral", "review", "case_study"
+            ),
             "rating": pen.pick(None, "2", "5"),
         }
         for _ in range(pen.pick(0, 0, 3))
     ]
-    return {"survey_responses": surveys, "csm_pulses": pulses, "advocacy_events": advocacy}
+    return {
+        "survey_responses": surveys,
+        "csm_pulses": pulses,
+        "advocacy_events": advocacy,
+    }
 
 
 def success(pen: Pen, life) -> dict[str, list[Row]]:
@@ -365,12 +287,18 @@ def success(pen: Pen, life) -> dict[str, list[Row]]:
 
 def touches(pen: Pen, life) -> dict[str, list[Row]]:
     """Touchpoints and marketing engagements, with known and unknown contacts."""
-    contacts = [None, "stranger", *(f"c{life.account_id}_{number}" for number in range(3))]
+    contacts = [
+        None,
+        "stranger",
+        *(f"c{life.account_id}_{number}" for number in range(3)),
+    ]
     talks = [
         {
             "account_id": life.account_id,
             "occurred_at": pen.at(pen.day(life)),
-            "channel": pen.pick("call", "email", "Meeting", "business_review", "chat", None),
+            "channel": pen.pick(
+                "call", "email", "Meeting", "business_review", "chat", None
+            ),
             "direction": pen.pick("inbound", "outbound", None),
             "contact_id": pen.rng.choice(contacts),
             "employee_id": pen.pick("emp1", "emp2", None),
@@ -382,7 +310,12 @@ def touches(pen: Pen, life) -> dict[str, list[Row]]:
             "account_id": life.account_id,
             "occurred_at": pen.at(pen.day(life)),
             "channel": pen.pick(
-                "email_open", "email_click", "site_visit", "webinar", "content", "training"
+                "email_open",
+                "email_click",
+                "site_visit",
+                "webinar",
+                "content",
+                "training",
             ),
             "contact_id": pen.rng.choice(contacts),
         }

@@ -115,7 +115,9 @@ class Subscriptions:
             "subscription_id": f"s{len(self.rows) + 1:03}",
             "account_id": life.account_id,
             "started_at": at(rng, start),
-            "ended_at": at(rng, end, 23) if end and end == start else end and at(rng, end),
+            "ended_at": at(rng, end, 23)
+            if end and end == start
+            else end and at(rng, end),
             "mrr_amount": rng.choice(["120", "250.5", "999.99", "1000", "42.123456"]),
             "seats": life.seats,
             "product": rng.choice(["core", "core", None]),
@@ -146,7 +148,9 @@ def at(rng: random.Random, day: date | None, least_hour: int = 0) -> str | None:
     moment += timedelta(minutes=rng.randint(0, 59), seconds=rng.randint(0, 59))
     if draw < 0.4:
         return f"{moment + timedelta(hours=2):%Y-%m-%dT%H:%M:%S}+02:00"
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}" if draw < 0.5 else f"{moment:%Y-%m-%d %H:%M:%S}"
+    return (
+        f"{moment:%Y-%m-%dT%H:%M:%SZ}" if draw < 0.5 else f"{moment:%Y-%m-%d %H:%M:%S}"
+    )
 
 
 def subscribe(rng: random.Random, subs: Subscriptions, life: Life, as_of: date) -> None:
@@ -173,30 +177,49 @@ def subscribe(rng: random.Random, subs: Subscriptions, life: Life, as_of: date) 
         subs.add(life, as_of - DAY * rng.randint(5, 40), None, is_trial="TRUE", seats=5)
     elif kind == "addons":
         subs.add(life, begin, None, mrr_amount="500", product="core", seats=20)
-        subs.add(life, middle, None, mrr_amount="80", product="addon", seats=8, plan="pro")
-        subs.add(life, middle, middle + DAY * 30, mrr_amount="10", product="core", seats=5)
+        subs.add(
+            life, middle, None, mrr_amount="80", product="addon", seats=8, plan="pro"
+        )
+        subs.add(
+            life, middle, middle + DAY * 30, mrr_amount="10", product="core", seats=5
+        )
     elif kind == "null_mrr":
         subs.add(life, begin, None, mrr_amount=None, auto_renew="true")
         if rng.random() < 0.5:
             subs.add(life, middle, None, mrr_amount="70", product="addon", plan=None)
     elif kind == "seat_changes":
-        subs.add(life, begin, middle, seats=10, mrr_amount="100", term_ends_at=begin + DAY * 365)
-        subs.add(life, middle, None, seats=4, mrr_amount="60", term_ends_at=begin + DAY * 365)
+        subs.add(
+            life,
+            begin,
+            middle,
+            seats=10,
+            mrr_amount="100",
+            term_ends_at=begin + DAY * 365,
+        )
+        subs.add(
+            life, middle, None, seats=4, mrr_amount="60", term_ends_at=begin + DAY * 365
+        )
     elif kind == "churned":
         subs.add(life, begin, middle, cancel_requested_at=at(rng, middle - DAY * 2))
     elif kind == "leaving":
         asked = as_of - DAY * rng.randint(0, 40)
-        subs.add(life, begin, None, cancel_requested_at=at(rng, asked), cancel_reason="price")
+        subs.add(
+            life, begin, None, cancel_requested_at=at(rng, asked), cancel_reason="price"
+        )
     elif kind == "yearly_terms":
         term = begin + DAY * rng.choice([200, 365])
         subs.add(life, begin, term, term_ends_at=term, mrr_amount="100")
         subs.add(life, term, None, term_ends_at=term + DAY * 365, mrr_amount="130")
-        subs.add(life, middle, None, term_ends_at=as_of + DAY * 20, product="addon", seats=2)
+        subs.add(
+            life, middle, None, term_ends_at=as_of + DAY * 20, product="addon", seats=2
+        )
     elif kind == "monthly_rows":
         start = begin
         while start < as_of:
             end = start + DAY * 30
-            subs.add(life, start, end, term_ends_at=end, mrr_amount=rng.choice(["90", "95"]))
+            subs.add(
+                life, start, end, term_ends_at=end, mrr_amount=rng.choice(["90", "95"])
+            )
             start = end + DAY * rng.choice([0, 0, 0, 1, 2])
     elif kind == "future":
         subs.add(life, as_of + DAY * 3, None)
@@ -238,7 +261,9 @@ def make_lives(rng: random.Random, as_of: date, accounts: int, span: int) -> lis
     drawn = rng.sample(SCENARIOS, k=min(accounts, len(SCENARIOS)))
     lives = []
     for index, scenario in enumerate(drawn):
-        days = rng.randint(1, 60) if scenario == "young" else rng.randint(span // 2, span)
+        days = (
+            rng.randint(1, 60) if scenario == "young" else rng.randint(span // 2, span)
+        )
         lives.append(
             Life(
                 account_id=f"a{index:02}" if index % 3 else f"{index:04}",
@@ -262,11 +287,15 @@ def write_table(
         writer = csv.writer(handle)
         writer.writerow(columns)
         for row in rows:
-            writer.writerow(["" if row.get(col) is None else row[col] for col in columns])
+            writer.writerow(
+                ["" if row.get(col) is None else row[col] for col in columns]
+            )
     if not as_parquet or not rows:
         return
     casts = ", ".join(
-        f"try_cast({col} as {PARQUET_TYPES[col]}) as {col}" if col in PARQUET_TYPES else col
+        f"try_cast({col} as {PARQUET_TYPES[col]}) as {col}"
+        if col in PARQUET_TYPES
+        else col
         for col in columns
     )
     with duckdb.connect() as connection:
@@ -301,9 +330,7 @@ def write_case(
         subscribe(rng, subs, life, as_of)
     tables = {"accounts": account_rows(rng, lives), "subscriptions": subs.rows}
     tables |= activity_tables(rng, lives, as_of, span, at)
-    missing = tuple(
-        sorted(rng.sample(OPTIONAL, k=rng.choice([0, 0, 1, 2, 4, 6])))
-    )
+    missing = tuple(sorted(rng.sample(OPTIONAL, k=rng.choice([0, 0, 1, 2, 4, 6]))))
     if seed % 5 == 4:
         tables["tickets"] = []
     for table in sorted(COLUMNS):

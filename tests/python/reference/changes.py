@@ -32,7 +32,10 @@ def _score_under_later_curves(
     if same or points or old.result.by_policy or old.result.value is None:
         return old.result.score
     found = score_of(
-        after.version, after.profile, after.version.metrics[new.metric], old.result.value
+        after.version,
+        after.profile,
+        after.version.metrics[new.metric],
+        old.result.value,
     )
     return old.result.score if found is None else found
 
@@ -51,7 +54,9 @@ def _weighted_keys(day: DayScore, dimension: str) -> frozenset[str]:
     return frozenset(
         key
         for key, item in day.metrics.items()
-        if item.dimension == dimension and item.weight > 0 and item.result.score is not None
+        if item.dimension == dimension
+        and item.weight > 0
+        and item.result.score is not None
     )
 
 
@@ -79,12 +84,18 @@ def change_parts(before: DayScore, after: DayScore) -> dict[tuple[str, str], flo
         mean_share = (old.share + new.share) / 2
         add("behaviour", key, mean_share * (new.result.score - shifted))
         add(filed, key, mean_share * (shifted - old.result.score))
-        weight_part = (old.result.score + new.result.score) / 2 * (new.share - old.share)
+        weight_part = (
+            (old.result.score + new.result.score) / 2 * (new.share - old.share)
+        )
         dim = after.dimensions[new.dimension]
         same_metrics = _weighted_keys(before, old.dimension) == _weighted_keys(
             after, new.dimension
         )
-        add("behaviour" if dim.aggregator == "min" and same_metrics else filed, key, weight_part)
+        add(
+            "behaviour" if dim.aggregator == "min" and same_metrics else filed,
+            key,
+            weight_part,
+        )
     add(
         "cap",
         ALL,
@@ -153,5 +164,9 @@ def day_drivers(
     }
     for direction, parts in level.items():
         for rank, (effect, metric, _) in enumerate(_ranked(parts, direction), start=1):
-            found[(direction, rank)] = {"basis": "level", "metric": metric, "effect": effect}
+            found[(direction, rank)] = {
+                "basis": "level",
+                "metric": metric,
+                "effect": effect,
+            }
     return found

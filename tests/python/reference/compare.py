@@ -70,7 +70,8 @@ WORDS = {
 def read_mart(connection, mart: str, keys: tuple[str, ...], accounts: set[str] | None):
     """(rows by key, columns) of a mart, or (None, ()) when the warehouse has none."""
     found = connection.execute(
-        "select table_schema from information_schema.tables where table_name = ?", [mart]
+        "select table_schema from information_schema.tables where table_name = ?",
+        [mart],
     ).fetchall()
     if not found:
         return None, ()
@@ -78,7 +79,9 @@ def read_mart(connection, mart: str, keys: tuple[str, ...], accounts: set[str] |
     columns = [description[0] for description in cursor.description]
     positions = []
     for key in keys:
-        name = next(option for option in (key, *KEY_NAMES.get(key, ())) if option in columns)
+        name = next(
+            option for option in (key, *KEY_NAMES.get(key, ())) if option in columns
+        )
         positions.append(columns.index(name))
     rows: Mart = {}
     while batch := cursor.fetchmany(20000):
@@ -142,7 +145,9 @@ def compare_marts(
         for mart in marts or tuple(KEYS):
             actual, columns = read_mart(connection, mart, KEYS[mart], accounts)
             if actual is None:
-                reports.append(MartReport(mart, KEYS[mart], len(expected[mart]), is_absent=True))
+                reports.append(
+                    MartReport(mart, KEYS[mart], len(expected[mart]), is_absent=True)
+                )
                 continue
             reports.append(
                 compare_mart(
@@ -188,11 +193,21 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; see the module docstring."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--raw", type=Path, required=True, help="raw folder")
-    parser.add_argument("--as-of", type=date.fromisoformat, required=True, help="as-of date")
-    parser.add_argument("--db", type=Path, required=True, help="DuckDB file that dbt built")
-    parser.add_argument("--seeds", type=Path, default=SEEDS, help="folder of health_model")
-    parser.add_argument("--accounts", type=int, help="compare a sample of this many accounts")
-    parser.add_argument("--mart", action="append", choices=tuple(KEYS), help="only this mart")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, required=True, help="as-of date"
+    )
+    parser.add_argument(
+        "--db", type=Path, required=True, help="DuckDB file that dbt built"
+    )
+    parser.add_argument(
+        "--seeds", type=Path, default=SEEDS, help="folder of health_model"
+    )
+    parser.add_argument(
+        "--accounts", type=int, help="compare a sample of this many accounts"
+    )
+    parser.add_argument(
+        "--mart", action="append", choices=tuple(KEYS), help="only this mart"
+    )
     options = parser.parse_args(arguments)
     accounts = sample_of(options.db, options.accounts) if options.accounts else None
     expected = reference_marts(options.raw, options.seeds, options.as_of, accounts)

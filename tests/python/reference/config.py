@@ -145,8 +145,12 @@ class Version:
         """Cap rules of a profile; a rule name missing there comes from `default`."""
         key = ("caps", profile)
         if key not in self._cache:
-            rules = {rule: cap for (prof, rule), cap in self._caps.items() if prof == DEFAULT}
-            rules |= {rule: cap for (prof, rule), cap in self._caps.items() if prof == profile}
+            rules = {
+                rule: cap for (prof, rule), cap in self._caps.items() if prof == DEFAULT
+            }
+            rules |= {
+                rule: cap for (prof, rule), cap in self._caps.items() if prof == profile
+            }
             self._cache[key] = [rules[rule] for rule in sorted(rules)]
         return self._cache[key]
 
@@ -158,7 +162,9 @@ class Version:
         """Metrics with a resolved weight > 0 or named by a rule, sorted by key."""
         key = ("published", profile)
         if key not in self._cache:
-            weighted = {m for m, (w, _) in self.metric_weights(profile).items() if w > 0}
+            weighted = {
+                m for m, (w, _) in self.metric_weights(profile).items() if w > 0
+            }
             if not PUBLISH_WEIGHTED_IN_UNWEIGHTED_DIMENSIONS:
                 dims = self.dimension_weights(profile)
                 weighted = {
@@ -235,7 +241,9 @@ def _caps(rows: Sequence[Row]) -> dict[tuple[str, str], Cap]:
     }
 
 
-def _named(cap_rows: Sequence[Row], alerts: Sequence[Row], opportunities: Sequence[Row]):
+def _named(
+    cap_rows: Sequence[Row], alerts: Sequence[Row], opportunities: Sequence[Row]
+):
     """Every metric key that a cap, alert or opportunity rule names (enabled or not)."""
     names = {text(row, "metric") for row in cap_rows}
     names |= {text(row, "metric_or_dimension") for row in alerts}
@@ -260,14 +268,23 @@ def build_version(seeds: Mapping[str, Sequence[Row]], row: Row) -> Version:
         group = metric_weights.setdefault(
             (text(weight, "profile"), metrics[metric].dimension), {}
         )
-        group[metric] = (number(weight, "weight"), text(weight, "missing_policy") or "exclude")
+        group[metric] = (
+            number(weight, "weight"),
+            text(weight, "missing_policy") or "exclude",
+        )
     curves: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for knot in rows_of_version(seeds["health_curves"], name, ("profile", "metric")):
         key = (text(knot, "profile"), text(knot, "metric"))
-        curves.setdefault(key, []).append((number(knot, "input_value"), number(knot, "score")))
+        curves.setdefault(key, []).append(
+            (number(knot, "input_value"), number(knot, "score"))
+        )
     points: dict[tuple[str, str], list[Row]] = {}
-    for action in rows_of_version(seeds.get("health_points", []), name, ("profile", "metric")):
-        points.setdefault((text(action, "profile"), text(action, "metric")), []).append(action)
+    for action in rows_of_version(
+        seeds.get("health_points", []), name, ("profile", "metric")
+    ):
+        points.setdefault((text(action, "profile"), text(action, "metric")), []).append(
+            action
+        )
     caps = own("health_caps", "profile", "rule")
     return Version(
         model_version=name,
@@ -334,7 +351,8 @@ def configuration(seeds: Mapping[str, Sequence[Row]]) -> Configuration:
             (v for v in versions if v.role == "live"), key=lambda v: v.effective_from
         ),
         candidates=sorted(
-            (v for v in versions if v.role == "candidate"), key=lambda v: v.model_version
+            (v for v in versions if v.role == "candidate"),
+            key=lambda v: v.model_version,
         ),
         feeds={
             text(row, "source_table"): whole(row, "max_feed_lag_days")

@@ -132,7 +132,9 @@ def _daily(mart: Mart, account_id: str, live: Mapping[date, DayScore]) -> None:
         row |= {column: getattr(item, column) for column in SCORE_COLUMNS}
         row |= {
             "model_version": item.version.model_version,
-            "score_10": None if item.score is None else round(1 + 9 * item.score / 100, 9),
+            "score_10": None
+            if item.score is None
+            else round(1 + 9 * item.score / 100, 9),
             "override_id": override["override_id"] if override else None,
             "override_author": override["author"] if override else None,
             "override_reason_code": override["reason_code"] if override else None,
@@ -148,10 +150,14 @@ def _daily(mart: Mart, account_id: str, live: Mapping[date, DayScore]) -> None:
         mart[(account_id, day)] = row
 
 
-def _details(marts: dict[str, Mart], account_id: str, day: DayScore, detail: Detail) -> None:
+def _details(
+    marts: dict[str, Mart], account_id: str, day: DayScore, detail: Detail
+) -> None:
     for dim in day.dimensions.values():
         if dim.weight > 0:
-            marts["fct_dimension_scores_daily"][(account_id, day.day, dim.dimension)] = {
+            marts["fct_dimension_scores_daily"][
+                (account_id, day.day, dim.dimension)
+            ] = {
                 "score": dim.score,
                 "weight": dim.weight,
                 "contribution": dim.contribution,
@@ -179,7 +185,10 @@ def _details(marts: dict[str, Mart], account_id: str, day: DayScore, detail: Det
 
 
 def _history(
-    marts: dict[str, Mart], account_id: str, live: Mapping[date, DayScore], detail: Detail
+    marts: dict[str, Mart],
+    account_id: str,
+    live: Mapping[date, DayScore],
+    detail: Detail,
 ) -> None:
     first = detail.as_of - timedelta(days=detail.change_detail_days - 1)
     changes = account_changes(live, first, detail.as_of)
@@ -192,7 +201,9 @@ def _history(
         if item.is_scored and first <= day <= detail.as_of:
             for (direction, rank), driver in day_drivers(item, changes).items():
                 marts["fct_health_drivers"][(account_id, day, direction, rank)] = driver
-    ranks = {band.band: band.rank for item in live.values() for band in item.version.bands}
+    ranks = {
+        band.band: band.rank for item in live.values() for band in item.version.bands
+    }
     for day, moved in transitions(live, "confirmed_band").items():
         came_from, to_band = moved["from"], moved["to"]
         direction = None

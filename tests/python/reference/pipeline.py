@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tests.python.reference.config import Configuration, configuration
 from tests.python.reference.inputs import Inputs, load_inputs
+
+from tests.python.reference.config import Configuration, configuration
 from tests.python.reference.marts import Detail, Mart, add_account, empty_marts
 from tests.python.reference.scoring import DayScore, Scorer, confirm_bands
 from tests.python.reference.states import GlobalFacts, MetricStates
@@ -32,7 +33,9 @@ def score_account(
     candidates = {}
     for version in config.candidates:
         candidates[version.model_version] = {
-            item.day: scorer.score_day(version, item) for item in account_days if item.is_live
+            item.day: scorer.score_day(version, item)
+            for item in account_days
+            if item.is_live
         }
     return AccountScores(account_id, live, candidates)
 
@@ -68,5 +71,7 @@ def reference_marts(
     inputs = load_inputs(raw, seeds, as_of, accounts)
     marts = empty_marts()
     for scores in score_accounts(inputs):
-        add_account(marts, scores.account_id, scores.live, scores.candidates, Detail(as_of))
+        add_account(
+            marts, scores.account_id, scores.live, scores.candidates, Detail(as_of)
+        )
     return marts

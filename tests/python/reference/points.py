@@ -40,7 +40,9 @@ def points_value(
         first = chain_start
         if window is not None:
             first = max(chain_start, day - timedelta(days=window - 1))
-        count: float = count_between(dates_of(account_id, text(action, "action")), first, day)
+        count: float = count_between(
+            dates_of(account_id, text(action, "action")), first, day
+        )
         if flag(action, "per_seat"):
             if not seats:
                 return None

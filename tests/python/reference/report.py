@@ -138,7 +138,9 @@ def compare_mart(
     return report
 
 
-def _cell(found: ColumnReport, report: MartReport, key, expected, actual, is_lenient) -> None:
+def _cell(
+    found: ColumnReport, report: MartReport, key, expected, actual, is_lenient
+) -> None:
     wanted, got = expected[found.column], actual[found.actual_name]
     found.compared += 1
     if not differs(wanted, got) or is_lenient(found.column, wanted, got, expected):
@@ -160,7 +162,9 @@ def _cell(found: ColumnReport, report: MartReport, key, expected, actual, is_len
     new_group = group and group not in found.groups
     found.groups[group] += 1
     if len(found.first) < SHOWN or (new_group and len(found.first) < 4 * SHOWN):
-        found.first.append(Difference(key, wanted, got, _context(found, expected, actual)))
+        found.first.append(
+            Difference(key, wanted, got, _context(found, expected, actual))
+        )
 
 
 def _kind(value: object) -> str:
@@ -188,7 +192,9 @@ def _context(found: ColumnReport, expected, actual) -> str:
         wanted = plain(expected[column])
         got = plain(actual.get(column, wanted))
         words.append(
-            f"{column}={wanted}" if not differs(wanted, got) else f"{column}={wanted}|{got}"
+            f"{column}={wanted}"
+            if not differs(wanted, got)
+            else f"{column}={wanted}|{got}"
         )
     return " ".join(words)
 
@@ -206,7 +212,9 @@ def _groups_of(report: MartReport, keys: Iterable[tuple]) -> str:
         )
         for key in keys
     )
-    return ", ".join(f"{group} x{count}" for group, count in counts.most_common(12) if group)
+    return ", ".join(
+        f"{group} x{count}" for group, count in counts.most_common(12) if group
+    )
 
 
 def summary(reports: Iterable[MartReport]) -> str:
@@ -244,12 +252,16 @@ def details(report: MartReport) -> str:
     lines = [f"== {report.mart} ({', '.join(report.key_columns)})"]
     for title, keys in (("missing", report.missing_keys), ("extra", report.extra_keys)):
         if keys:
-            lines.append(f"-- {len(keys)} keys {title} in the mart: {_groups_of(report, keys)}")
+            lines.append(
+                f"-- {len(keys)} keys {title} in the mart: {_groups_of(report, keys)}"
+            )
             lines += [f"     {_key(report, key)}" for key in keys[: SHOWN * 2]]
     for column in report.columns:
         if not column.differing:
             continue
-        lines.append(f"-- {column.column}: {column.differing} of {column.compared} differ")
+        lines.append(
+            f"-- {column.column}: {column.differing} of {column.compared} differ"
+        )
         groups = ", ".join(f"{g} x{n}" for g, n in column.groups.most_common(20) if g)
         if groups:
             lines.append(f"   by group: {groups}")

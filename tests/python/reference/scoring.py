@@ -103,7 +103,9 @@ def dimension_score(
         return scores[lowest][1], {metric: float(metric == lowest) for metric in scores}
     total = sum(weight for weight, _ in scores.values())
     mean = sum(weight * score for weight, score in scores.values()) / total
-    return round(mean, 9), {metric: weight / total for metric, (weight, _) in scores.items()}
+    return round(mean, 9), {
+        metric: weight / total for metric, (weight, _) in scores.items()
+    }
 
 
 def weighted_mean(pairs: Sequence[tuple[float, float]]) -> float | None:
@@ -158,7 +160,11 @@ class Scorer:
             weight, policy = weights.get(metric, (0.0, "exclude"))
             result = self.states.with_policy(lane, found.account_day, metric, policy)
             found.metrics[metric] = MetricScore(
-                metric, version.metrics[metric].dimension, weight, result, metric in published
+                metric,
+                version.metrics[metric].dimension,
+                weight,
+                result,
+                metric in published,
             )
 
     @staticmethod
@@ -170,10 +176,17 @@ class Scorer:
         scores: dict[str, dict[str, tuple[float, float]]] = {}
         for item in found.metrics.values():
             score = item.result.score
-            if filler is not None and item.is_applicable and not item.result.is_evidence:
+            if (
+                filler is not None
+                and item.is_applicable
+                and not item.result.is_evidence
+            ):
                 score = filler
             if item.weight > 0 and score is not None:
-                scores.setdefault(item.dimension, {})[item.metric] = (item.weight, score)
+                scores.setdefault(item.dimension, {})[item.metric] = (
+                    item.weight,
+                    score,
+                )
         return scores
 
     def _dimensions(self, found: DayScore) -> dict[str, dict[str, float]]:
@@ -184,9 +197,13 @@ class Scorer:
         shares = {}
         for name in sorted(names):
             dim = DimensionScore(
-                name, weights.get(name, 0.0), found.version.aggregators.get(name, "mean")
+                name,
+                weights.get(name, 0.0),
+                found.version.aggregators.get(name, "mean"),
             )
-            dim.score, shares[name] = dimension_score(dim.aggregator, scores.get(name, {}))
+            dim.score, shares[name] = dimension_score(
+                dim.aggregator, scores.get(name, {})
+            )
             applicable = [
                 item
                 for item in found.metrics.values()
@@ -215,7 +232,9 @@ class Scorer:
             if pulse is None or pulse.state != "measured":
                 return "too_new"
         with_score = [
-            dim for dim in found.dimensions.values() if dim.weight > 0 and dim.score is not None
+            dim
+            for dim in found.dimensions.values()
+            if dim.weight > 0 and dim.score is not None
         ]
         if not with_score:
             return "no_evidence"
@@ -229,10 +248,14 @@ class Scorer:
         found.score_floor = self._base(found, self._scores(found, 0.0))
         found.score_ceiling = self._base(found, self._scores(found, 100.0))
         low, high = found.score_floor, found.score_ceiling
-        found.band_is_certain = found.version.band_of(low) == found.version.band_of(high)
+        found.band_is_certain = found.version.band_of(low) == found.version.band_of(
+            high
+        )
 
     @staticmethod
-    def _contributions(found: DayScore, shares: Mapping[str, Mapping[str, float]]) -> None:
+    def _contributions(
+        found: DayScore, shares: Mapping[str, Mapping[str, float]]
+    ) -> None:
         total = sum(
             dim.weight
             for dim in found.dimensions.values()
@@ -252,7 +275,9 @@ class Scorer:
             item.points_lost = round(item.points_available - item.contribution, 9)
 
     def _caps(self, found: DayScore) -> None:
-        hits = [cap for cap in found.version.caps(found.profile) if self._hits(found, cap)]
+        hits = [
+            cap for cap in found.version.caps(found.profile) if self._hits(found, cap)
+        ]
         found.automatic_score = found.base_score
         found.cap_hits = tuple(sorted(cap.rule for cap in hits))
         if hits:
@@ -271,7 +296,9 @@ class Scorer:
             else:
                 item = found.metrics.get(condition.subject)
                 value = item.result.value if item and item.result.is_evidence else None
-            if value is None or not OPERATORS[condition.operator](value, condition.threshold):
+            if value is None or not OPERATORS[condition.operator](
+                value, condition.threshold
+            ):
                 return False
         return True
 
@@ -298,7 +325,9 @@ def confirm_bands(days: Sequence[DayScore]) -> None:
         if day.is_scored:
             before = int(day.version.settings["confirm_days"]) - 1
             tail = scored[-before:] if before > 0 else []
-            steady = len(tail) == max(before, 0) and all(band == day.band for band in tail)
+            steady = len(tail) == max(before, 0) and all(
+                band == day.band for band in tail
+            )
             if not scored or steady or _well_inside(day):
                 last_solid = day.band
             scored.append(day.band)
@@ -310,7 +339,9 @@ def _well_inside(day: DayScore) -> bool:
     margin = day.version.settings["confirm_margin"]
     bands = day.version.bands
     position = next(i for i, band in enumerate(bands) if band.band == day.band)
-    lower_ok = position == 0 or round(day.score - bands[position].min_score, 9) >= margin
+    lower_ok = (
+        position == 0 or round(day.score - bands[position].min_score, 9) >= margin
+    )
     upper_ok = (
         position == len(bands) - 1
         or round(bands[position + 1].min_score - day.score, 9) >= margin

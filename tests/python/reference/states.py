@@ -43,7 +43,9 @@ class MetricResult:
         return self.state == "measured" or self.is_carried
 
 
-def score_of(version: Version, profile: str, metric: Metric, value: float) -> float | None:
+def score_of(
+    version: Version, profile: str, metric: Metric, value: float
+) -> float | None:
     """Score 0..100 of a value under the curve, step or points; None without a curve."""
     if metric.method == "points":
         return round(clamp(value), 9)
@@ -67,7 +69,9 @@ def stage_of(version: Version, account_day) -> str | None:
     """First lifecycle stage by priority whose bounds (inclusive, empty = open) hold."""
     for row in version.stages:
         if not _within(
-            account_day.tenure_days, whole(row, "min_tenure_days"), whole(row, "max_tenure_days")
+            account_day.tenure_days,
+            whole(row, "min_tenure_days"),
+            whole(row, "max_tenure_days"),
         ):
             continue
         if not _within(
@@ -102,7 +106,8 @@ def profile_of(version: Version, account_day, stage: str | None) -> str | None:
     }
     for row in version.profiles:
         if all(
-            text(row, column) == ANY or (value is not None and text(row, column) == value)
+            text(row, column) == ANY
+            or (value is not None and text(row, column) == value)
             for column, value in facts.items()
         ):
             return text(row, "profile")
@@ -120,7 +125,9 @@ class GlobalFacts:
     ) -> None:
         self._row_dates = row_dates
         self._first_rows: dict[str, date | None] = {}
-        self.feeds = {table: Feed(row_dates(table), lag) for table, lag in config.feeds.items()}
+        self.feeds = {
+            table: Feed(row_dates(table), lag) for table, lag in config.feeds.items()
+        }
 
     def exists(self, table: str, day: date) -> bool:
         """Whether anybody has an accepted row of the table by `day`."""
@@ -141,7 +148,9 @@ class MetricStates:
         self,
         config: Configuration,
         account_days: Mapping[tuple[str, date], object],
-        values: Mapping[tuple[str, date], Mapping[str, tuple[float | None, date | None]]],
+        values: Mapping[
+            tuple[str, date], Mapping[str, tuple[float | None, date | None]]
+        ],
         facts: GlobalFacts,
         action_dates: ActionDates,
     ) -> None:
@@ -157,7 +166,9 @@ class MetricStates:
         """The candidate itself, or for the live lane (None) the version live at `day`."""
         return lane or self.config.live_at(day)
 
-    def stage_and_profile(self, version: Version, account_day) -> tuple[str | None, str | None]:
+    def stage_and_profile(
+        self, version: Version, account_day
+    ) -> tuple[str | None, str | None]:
         """Lifecycle stage and profile of a trial or active day."""
         key = (version.model_version, account_day.account_id, account_day.day)
         if key not in self._profiles:
@@ -165,7 +176,9 @@ class MetricStates:
             self._profiles[key] = (stage, profile_of(version, account_day, stage))
         return self._profiles[key]
 
-    def result(self, lane: Version | None, account_day, metric_key: str) -> MetricResult | None:
+    def result(
+        self, lane: Version | None, account_day, metric_key: str
+    ) -> MetricResult | None:
         """State and score of a metric; None if the version does not know the metric.
 
         Policies are applied by `with_policy`, because they belong to the weight row.
@@ -174,7 +187,12 @@ class MetricStates:
         metric = version.metrics.get(metric_key)
         if metric is None:
             return None
-        key = (version.model_version, account_day.account_id, account_day.day, metric_key)
+        key = (
+            version.model_version,
+            account_day.account_id,
+            account_day.day,
+            metric_key,
+        )
         if key not in self._results:
             self._results[key] = self._result(lane, version, metric, account_day)
         return self._results[key]
@@ -190,11 +208,16 @@ class MetricStates:
             return found
         return MetricResult(found.state, None, POLICY_SCORES[policy], by_policy=True)
 
-    def _result(self, lane, version: Version, metric: Metric, account_day) -> MetricResult:
+    def _result(
+        self, lane, version: Version, metric: Metric, account_day
+    ) -> MetricResult:
         day = account_day.day
         if any(not self.facts.exists(table, day) for table in metric.needs_tables):
             return MetricResult("not_applicable")
-        if ANY not in metric.touch_models and account_day.touch_model not in metric.touch_models:
+        if (
+            ANY not in metric.touch_models
+            and account_day.touch_model not in metric.touch_models
+        ):
             return MetricResult("not_applicable")
         if account_day.tenure_days < metric.min_tenure_days:
             return MetricResult("not_yet_due")
@@ -212,7 +235,9 @@ class MetricStates:
         if value is None:
             return MetricResult("missing")
         value = round(float(value), 9)
-        return MetricResult("measured", value, score_of(version, profile, metric, value))
+        return MetricResult(
+            "measured", value, score_of(version, profile, metric, value)
+        )
 
     def _carried(self, lane, feed: Feed, metric: Metric, account_day) -> MetricResult:
         day, window = account_day.day, metric.window_days
@@ -225,7 +250,9 @@ class MetricStates:
         ):
             found = self.result(lane, then, metric.metric)
             if found is not None and found.state == "measured":
-                return MetricResult("feed_stale", found.value, found.score, is_carried=True)
+                return MetricResult(
+                    "feed_stale", found.value, found.score, is_carried=True
+                )
         return MetricResult("feed_stale")
 
     def _value(self, version: Version, profile: str, metric: Metric, account_day):
