@@ -10,6 +10,8 @@ from decimal import Decimal
 
 TOLERANCE = 1e-6
 SHOWN = 4
+NUMBERS = (int, float)
+VALUES = (int, float, date)
 GROUPED_BY = {"metric", "dimension", "effect_kind", "direction", "model_version"}
 
 
@@ -114,14 +116,15 @@ def compare_mart(
     missing = [key for key in expected.keys() - actual.keys()]
     extra = [key for key in actual.keys() - expected.keys()]
     report.missing_keys = sorted(
-        (key for key in missing if not is_optional_missing(key, expected[key])), key=str
+        (key for key in missing if not is_optional_missing(key, expected[key])),
+        key=_order,
     )
     report.extra_keys = sorted(
-        (key for key in extra if not is_optional_extra(key, actual[key])), key=str
+        (key for key in extra if not is_optional_extra(key, actual[key])), key=_order
     )
     columns = {column: None for row in expected.values() for column in row}
     used = set(key_columns)
-    shared = sorted(expected.keys() & actual.keys(), key=str)
+    shared = sorted(expected.keys() & actual.keys(), key=_order)
     for column in columns:
         options = (column, *names.get(column, ()))
         name = next((option for option in options if option in available), None)
@@ -147,10 +150,9 @@ def _cell(
         return
     found.differing += 1
     wanted, got = plain(wanted), plain(got)
-    numbers = (int, float)
-    if isinstance(wanted, numbers) and isinstance(got, numbers):
+    if isinstance(wanted, NUMBERS) and isinstance(got, NUMBERS):
         found.largest = max(found.largest, abs(float(wanted) - float(got)))
-    elif not isinstance(wanted, numbers | date) and not isinstance(got, numbers | date):
+    elif not isinstance(wanted, VALUES) and not isinstance(got, VALUES):
         found.pairs[(wanted, got)] += 1
     else:
         found.pairs[(_kind(wanted), _kind(got))] += 1
@@ -165,6 +167,11 @@ def _cell(
         found.first.append(
             Difference(key, wanted, got, _context(found, expected, actual))
         )
+
+
+def _order(key: tuple) -> tuple[str, ...]:
+    """Keys sort by their parts as text: ISO dates keep their order."""
+    return tuple(str(part) for part in key)
 
 
 def _kind(value: object) -> str:
