@@ -24,7 +24,6 @@ CASES = {
         (PROJECT / "tests/fixtures/seed_gate_cases.csv").read_text().splitlines()
     )
 }
-FOLDER = "path:models/intermediate/configuration"
 
 
 def run_dbt(folder, project, *arguments):
@@ -54,12 +53,17 @@ def run_dbt(folder, project, *arguments):
 
 
 def models_up_to_the_gate(manifest):
-    """List the configuration models the gate depends on, and the gate, in build order."""
+    """List the configuration models the gate depends on, and the gate, in build order.
+
+    int_source_tables counts raw rows: the tests write that table themselves.
+    """
     ordered = []
 
     def visit(node_id):
         node = manifest["nodes"].get(node_id)
         if not node or node["resource_type"] != "model" or node in ordered:
+            return
+        if node["name"] == "int_source_tables":
             return
         for parent in node["depends_on"]["nodes"]:
             visit(parent)
@@ -112,6 +116,11 @@ def gate(tmp_path_factory):
     opened = Gate(folder / "copy" / "warehouse.duckdb", models_up_to_the_gate(manifest))
     for schema in {model["schema"] for model in opened.models}:
         opened.warehouse.execute(f"create schema if not exists {schema}")
+    opened.warehouse.execute("delete from raw.raw_violations")
+    opened.warehouse.execute(
+        "create table main_intermediate.int_source_tables as"
+        " select 'payments' as source_table, 0 as raw"
+    )
     yield opened
     opened.warehouse.close()
 
@@ -130,6 +139,38 @@ def test_the_gate_names_file_key_and_rule(gate, name):
     start = f"/{case['seed']}.csv: {case['key']}"
     lines = [line for line in message.splitlines() if start in line]
     assert any(case["rule"] in line for line in lines), message
+
+
+RAW_CASES = {
+    "breach_of_the_raw_contract": (
+        (
+            "insert into raw.raw_violations values ('tickets', 'data/raw/tickets.csv',"
+            " 'created_at', 'BIGINT', 'this type cannot carry a timestamp')"
+        ),
+        (
+            "data/raw/tickets.csv: tickets.created_at:"
+            " this type cannot carry a timestamp (type found: BIGINT)"
+        ),
+    ),
+    "table_that_lost_its_rows": (
+        "insert into raw.build_state values ('payments', 7, '2026-01-30')",
+        (
+            "raw data: payments: a table that had rows must not become absent or empty"
+            " (the last build accepted 7;"
+        ),
+    ),
+    "earlier_as_of_date": (
+        "insert into raw.build_state values ('accounts', 0, '2026-02-01')",
+        "as_of_date: 2026-01-31: the as-of date must not lie before that of the last",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", RAW_CASES)
+def test_the_gate_tells_of_raw_tables_too(gate, name):
+    """Breaches of the raw contract stand in the same message."""
+    broken_by, line = RAW_CASES[name]
+    assert line in (gate.error_after(broken_by) or "the gate is open")
 
 
 def test_many_violations_are_told_in_part(gate):
@@ -175,9 +216,14 @@ def test_dbt_build_stops_with_the_message(tmp_path, capfd):
     )
     assert seed.read_text() != text
     (tmp_path / "raw").mkdir()
-    selected = ("--select", "path:seeds", FOLDER)
     result = run_dbt(
-        tmp_path, project, "build", *selected, "--exclude-resource-type", "unit_test"
+        tmp_path,
+        project,
+        "build",
+        "--select",
+        "+int_build_gate",
+        "--exclude-resource-type",
+        "unit_test",
     )
     assert not result.success
     output = capfd.readouterr().out

@@ -1,5 +1,6 @@
--- One row when the configuration keeps every rule; else the build stops here with the
--- text of every violation (the first fifty). Everything scored depends on it.
+-- One row when the configuration and the raw tables keep every rule; else the build
+-- stops here with the text of every violation (the first fifty). Everything scored
+-- depends on it.
 with violation_lines as (
 
     select
@@ -8,6 +9,13 @@ with violation_lines as (
         || ': ' || violated_rule
         || coalesce(' (' || detail || ')', '') as violation
     from {{ ref('int_configuration_violations') }}
+    union all
+    select
+        coalesce(raw_file, '(no file)')
+        || ': ' || coalesce(raw_key, '(empty)')
+        || ': ' || violated_rule
+        || coalesce(' (' || detail || ')', '') as violation
+    from {{ ref('int_raw_violations') }}
 
 ),
 

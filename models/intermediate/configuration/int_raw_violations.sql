@@ -1,0 +1,77 @@
+-- One row per breach of the raw contract, per raw table that lost all its rows since
+-- the last complete build, and for an as-of date that goes back.
+{%- set missing = var('allow_missing_tables') %}
+{%- set allowed_tables = ([missing] if missing is string else missing) + ['(none)'] %}
+{%- set is_backdate_allowed = (var('allow_backdate') | string | lower) == 'true' %}
+with contract_breaches as (
+
+    select
+        file as raw_file,
+        source_table
+        || case
+            when coalesce(column_name, '') = '' then '' else '.' || column_name
+        end as raw_key,
+        rule as violated_rule,
+        case
+            when coalesce(type_found, '') <> '' then 'type found: ' || type_found
+        end as detail
+    from {{ source('raw', 'raw_violations') }}
+
+),
+
+build_states as (
+
+    select
+        source_table,
+        accepted,
+        as_of_date
+    from {{ source('raw', 'build_state') }}
+
+),
+
+emptied_tables as (
+
+    select
+        'raw data' as raw_file,
+        build_states.source_table as raw_key,
+        'a table that had rows must not become absent or empty' as violated_rule,
+        'the last build accepted '
+        || cast(build_states.accepted as {{ dbt.type_string() }})
+        || '; name it in var allow_missing_tables if it is meant' as detail
+    from build_states
+    left join {{ ref('int_source_tables') }} as source_tables
+        on build_states.source_table = source_tables.source_table
+    where
+        build_states.accepted > 0
+        and coalesce(source_tables.raw, 0) = 0
+        and build_states.source_table not in ({{ quoted_list(allowed_tables) }})
+
+),
+
+earlier_as_of_dates as (
+
+    select
+        'as_of_date' as raw_file,
+        cast({{ as_of_date() }} as {{ dbt.type_string() }}) as raw_key,
+        'the as-of date must not lie before that of the last build' as violated_rule,
+        'that was '
+        || cast(max(as_of_date) as {{ dbt.type_string() }})
+        || '; set var allow_backdate to rebuild as of an earlier day' as detail
+    from build_states
+    having
+        max(as_of_date) > {{ as_of_date() }}
+        and not {{ is_backdate_allowed | lower }}
+
+),
+
+violations_unioned as (
+
+    select * from contract_breaches
+    union all
+    select * from emptied_tables
+    union all
+    select * from earlier_as_of_dates
+
+)
+
+select * from violations_unioned
