@@ -12,6 +12,10 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip(
+    "tests.python.reference.raw", reason="the raw half is not there yet"
+)
+
 from tests.python.reference.build import PROJECT, build, copy_project
 from tests.python.reference.case_seeds import change_seeds
 from tests.python.reference.cases import Case, write_case

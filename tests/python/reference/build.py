@@ -42,10 +42,12 @@ def build(
     as_of: date,
     project: Path = PROJECT,
     with_tests: bool = False,
+    select: tuple[str, ...] = (),
 ) -> Path:
     """Run `dbt build` and return the DuckDB file. Raises RuntimeError with dbt's output.
 
     work: folder for the warehouse, target and logs. with_tests: run data and unit tests too.
+    select: only these nodes (default: the whole project).
     """
     work.mkdir(parents=True, exist_ok=True)
     database = work / "warehouse.duckdb"
@@ -67,6 +69,8 @@ def build(
     ]
     if not with_tests:
         command += ["--exclude-resource-type", "test", "unit_test"]
+    if select:
+        command += ["--select", *select]
     done = subprocess.run(
         command,
         cwd=project,

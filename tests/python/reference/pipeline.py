@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tests.python.reference.inputs import Inputs, load_inputs
-
 from tests.python.reference.config import Configuration, configuration
+from tests.python.reference.inputs import Inputs, load_inputs
 from tests.python.reference.marts import Detail, Mart, add_account, empty_marts
 from tests.python.reference.scoring import DayScore, Scorer, confirm_bands
 from tests.python.reference.states import GlobalFacts, MetricStates
