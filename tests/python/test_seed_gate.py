@@ -202,20 +202,42 @@ def test_the_registry_of_seeds_is_that_of_the_files():
         assert not (columns["hashed_columns"] and forgotten), name
 
 
-def test_dbt_build_stops_with_the_message(tmp_path, capfd):
-    """A bad row in a CSV file fails dbt build, and its output names file, key and rule."""
-    project = tmp_path / "project"
+def copy_project(folder):
+    """Copy what dbt needs of the project to ``folder``/project, with an empty raw folder."""
+    project = folder / "project"
     skipped = shutil.ignore_patterns(".git", ".venv", "target", "logs", "data", "tests")
     shutil.copytree(PROJECT, project, ignore=skipped, symlinks=True)
     (project / "tests").mkdir()
     shutil.copytree(PROJECT / "tests" / "generic", project / "tests" / "generic")
+    (folder / "raw").mkdir()
+    return project
+
+
+def test_a_cell_of_the_wrong_type_is_named_by_file_and_line(tmp_path, capfd):
+    """dbt's load of a seed names file, line, column and value."""
+    project = copy_project(tmp_path)
+    seed = project / "seeds" / "health_model" / "health_curves.csv"
+    lines = seed.read_text().splitlines()
+    seed.write_text(
+        "\n".join([*lines, "standard,default,tenure_days,9,many,own"]) + "\n"
+    )
+    assert not run_dbt(tmp_path, project, "seed", "--select", "health_curves").success
+    output = capfd.readouterr().out
+    assert "seeds/health_model/health_curves.csv" in output
+    assert f"Line: {len(lines) + 1}" in output
+    assert 'Error when converting column "score"' in output
+    assert "many" in output
+
+
+def test_dbt_build_stops_with_the_message(tmp_path, capfd):
+    """A bad row in a CSV file fails dbt build, and its output names file, key and rule."""
+    project = copy_project(tmp_path)
     seed = project / "seeds" / "health_model" / "health_dimension_weights.csv"
     text = seed.read_text()
     seed.write_text(
         text.replace("standard,default,usage,30", "standard,default,usage,31")
     )
     assert seed.read_text() != text
-    (tmp_path / "raw").mkdir()
     result = run_dbt(
         tmp_path,
         project,
