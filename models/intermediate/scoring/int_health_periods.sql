@@ -1,0 +1,128 @@
+-- One row per account, kind of period (week, month) and period of its history: closing,
+-- mean, lowest and highest automatic score, and the days in each band (scoring.md 7).
+
+with lanes as (
+
+    select
+        account_id,
+        health_date
+    from {{ ref('int_account_profiles') }}
+    where lane = 'live'
+
+),
+
+account_bands as (
+
+    select * from {{ ref('int_account_bands') }}
+    where lane = 'live'
+
+),
+
+daily_health as (
+
+    select
+        lanes.account_id,
+        lanes.health_date,
+        account_bands.automatic_score,
+        account_bands.band,
+        account_bands.is_at_risk
+    from lanes
+    left join account_bands
+        on
+            lanes.account_id = account_bands.account_id
+            and lanes.health_date = account_bands.health_date
+
+),
+
+days_by_period as (
+
+    select
+        *,
+        'week' as period_kind,
+        {{ week_of('health_date') }} as period_start,
+        {{ days_after(week_of('health_date'), 6) }} as period_end
+    from daily_health
+
+    union all
+
+    select
+        *,
+        'month' as period_kind,
+        {{ month_of('health_date') }} as period_start,
+        cast({{ dbt.last_day('health_date', 'month') }} as date) as period_end
+    from daily_health
+
+),
+
+periods as (
+
+    select
+        account_id,
+        period_kind,
+        period_start,
+        period_end,
+        count(automatic_score) as scored_days,
+        count(case when is_at_risk then 1 end) as at_risk_days,
+        {{ rounded(safe_ratio(exact_sum('automatic_score'), 'count(automatic_score)')) }}
+            as mean_score,
+        min(automatic_score) as min_score,
+        max(automatic_score) as max_score,
+        max(case when automatic_score is not null then health_date end)
+            as closing_date
+    from days_by_period
+    group by account_id, period_kind, period_start, period_end
+
+),
+
+band_days as (
+
+    select
+        account_id,
+        period_kind,
+        period_start,
+        band,
+        count(*) as days
+    from days_by_period
+    where band is not null
+    group by account_id, period_kind, period_start, band
+
+),
+
+days_per_band as (
+
+    select
+        account_id,
+        period_kind,
+        period_start,
+        {{ ordered_list(
+            "band || ':' || cast(days as " ~ dbt.type_string() ~ ")", '|'
+        ) }} as days_per_band
+    from band_days
+    group by account_id, period_kind, period_start
+
+)
+
+select
+    periods.account_id,
+    periods.period_kind,
+    periods.period_start,
+    closing_health.band as closing_band,
+    days_per_band.days_per_band,
+    closing_health.automatic_score as closing_score,
+    periods.mean_score,
+    periods.min_score,
+    periods.max_score,
+    cast(periods.scored_days as integer) as scored_days,
+    cast(periods.at_risk_days as integer) as at_risk_days,
+    periods.period_end <= {{ as_of_date() }} as is_complete,
+    periods.closing_date
+from periods
+left join daily_health as closing_health
+    on
+        periods.account_id = closing_health.account_id
+        and periods.closing_date = closing_health.health_date
+left join days_per_band
+    on
+        periods.account_id = days_per_band.account_id
+        and periods.period_kind = days_per_band.period_kind
+        and periods.period_start = days_per_band.period_start

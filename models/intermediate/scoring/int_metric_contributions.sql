@@ -1,0 +1,95 @@
+-- One row per account, day and metric of the live lane with its share in the score:
+-- contributions sum to the base score (scoring.md 4).
+
+with metric_scores as (
+
+    select * from {{ ref('int_metric_scores') }}
+    where lane = 'live'
+
+),
+
+dimension_scores as (
+
+    select * from {{ ref('int_dimension_scores') }}
+    where lane = 'live'
+
+),
+
+account_scores as (
+
+    select * from {{ ref('int_account_scores') }}
+    where lane = 'live'
+
+),
+
+weighed as (
+
+    select
+        metric_scores.account_id,
+        metric_scores.health_date,
+        metric_scores.model_version,
+        metric_scores.profile,
+        metric_scores.dimension,
+        metric_scores.metric,
+        metric_scores.metric_value,
+        metric_scores.metric_state,
+        metric_scores.metric_score,
+        metric_scores.metric_weight,
+        metric_scores.is_published,
+        metric_scores.is_evidenced,
+        metric_scores.evidence_date,
+        account_scores.base_score is not null
+        and metric_scores.metric_score is not null as is_scored,
+        case
+            when metric_scores.metric_score is null then null
+            when not metric_scores.is_applicable then 0.0
+            when dimension_scores.dimension_weight is null then 0.0
+            when
+                dimension_scores.aggregator = 'min'
+                and metric_scores.metric != dimension_scores.deciding_metric
+                then 0.0
+            when dimension_scores.aggregator = 'min'
+                then
+                    dimension_scores.dimension_weight
+                    / account_scores.scored_dimension_weight
+            else
+                dimension_scores.dimension_weight
+                / account_scores.scored_dimension_weight
+                * metric_scores.metric_weight
+                / dimension_scores.scored_weight
+        end as effective_weight
+    from metric_scores
+    inner join account_scores
+        on
+            metric_scores.account_id = account_scores.account_id
+            and metric_scores.health_date = account_scores.health_date
+    left join dimension_scores
+        on
+            metric_scores.account_id = dimension_scores.account_id
+            and metric_scores.health_date = dimension_scores.health_date
+            and metric_scores.dimension = dimension_scores.dimension
+
+)
+
+select
+    account_id,
+    health_date,
+    model_version,
+    profile,
+    dimension,
+    metric,
+    metric_value,
+    metric_state,
+    metric_score,
+    metric_weight,
+    case when is_scored then effective_weight end as effective_weight,
+    case when is_scored then {{ rounded('effective_weight * metric_score') }} end
+        as contribution,
+    case when is_scored then {{ rounded('effective_weight * 100') }} end
+        as points_available,
+    case when is_scored then {{ rounded('effective_weight * (100 - metric_score)') }} end
+        as points_lost,
+    is_published,
+    is_evidenced,
+    evidence_date
+from weighed

@@ -1,0 +1,65 @@
+-- One row per account, day and days_back (1, 7, 30, 90) where both days have an automatic
+-- score; only the last change_detail_days. What section 6 of the method compares.
+
+with account_scores as (
+
+    select
+        account_id,
+        health_date,
+        model_version,
+        profile,
+        base_score,
+        automatic_score,
+        score
+    from {{ ref('int_account_scores') }}
+    where lane = 'live' and automatic_score is not null
+
+),
+
+horizons as (
+
+    {% for days_back in [1, 7, 30, 90] -%}
+    select {{ days_back }} as days_back
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
+
+),
+
+pairs as (
+
+    select
+        now_scores.account_id,
+        now_scores.health_date,
+        horizons.days_back,
+        then_scores.health_date as base_date,
+        now_scores.model_version,
+        now_scores.profile,
+        case
+            when now_scores.model_version != then_scores.model_version
+                then 'model_version'
+            when now_scores.profile != then_scores.profile then 'profile'
+            else 'coverage'
+        end as configuration_effect,
+        (now_scores.automatic_score - now_scores.base_score)
+        - (then_scores.automatic_score - then_scores.base_score) as cap_effect,
+        (now_scores.score - now_scores.automatic_score)
+        - (then_scores.score - then_scores.automatic_score) as override_effect,
+        now_scores.score - then_scores.score as score_change
+    from account_scores as now_scores
+    cross join horizons
+    inner join account_scores as then_scores
+        on
+            now_scores.account_id = then_scores.account_id
+            and {{ days_before('now_scores.health_date', 'horizons.days_back') }}
+            = then_scores.health_date
+    where
+        now_scores.health_date
+        > {{ days_before(as_of_date(), var('change_detail_days')) }}
+
+)
+
+select * from pairs
