@@ -187,7 +187,7 @@ described as (
         renewal_candidates.renewal_date,
         renewal_candidates.notice_days,
         paid_history.last_paid_end_date,
-        seat_counts.seats,
+        cast(seat_counts.seats as {{ type_decimal() }}) as seats,
         case
             when coalesce(contract_states.paid_rows, 0) = 0
                 then cast(0 as {{ type_decimal() }})

@@ -42,7 +42,7 @@ scored_days as (
     from account_bands
     inner join settings
         on account_bands.model_version = settings.model_version
-    where account_bands.band is not null
+    where account_bands.automatic_score is not null
 
 ),
 

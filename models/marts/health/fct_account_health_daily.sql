@@ -106,7 +106,11 @@ assembled as (
         trends.trend,
         trends.days_to_lower_band,
         model_versions.config_hash,
-        max(case when account_scores.score is not null then lanes.health_date end)
+        max(
+            case
+                when account_scores.automatic_score is not null then lanes.health_date
+            end
+        )
             over (
                 partition by lanes.account_id
                 order by lanes.health_date

@@ -1,0 +1,134 @@
+-- One row per account, action, window and period in which the rolling count of the action's
+-- rows does not change (until_date exclusive). Counts are cut at the chain.
+
+with actions as (
+
+    select distinct
+        source_table,
+        coalesce(action_type, '*') as action_type,
+        window_days
+    from {{ ref('int_points_resolved') }}
+
+),
+
+chains as (
+
+    select * from {{ ref('int_account_chains') }}
+
+),
+
+facts as (
+
+    select
+        'usage_events' as source_table,
+        account_id,
+        feature as action_type,
+        event_date as fact_date,
+        events
+    from {{ ref('int_account_feature_days') }}
+    {%- for source_table, model, time, type in [
+        ('touchpoints', 'stg_crm__touchpoints', 'occurred_date', 'channel'),
+        ('tickets', 'stg_support__tickets', 'created_date', 'priority'),
+        ('survey_responses', 'stg_feedback__survey_responses', 'responded_date', 'survey'),
+        ('csm_pulses', 'stg_feedback__csm_pulses', 'recorded_date', 'null'),
+        ('advocacy_events', 'stg_feedback__advocacy_events', 'occurred_date',
+            'advocacy_type'),
+        ('marketing_engagements', 'stg_marketing__marketing_engagements',
+            'occurred_date', 'channel'),
+        ('payments', 'stg_billing__payments', 'attempted_date', 'status'),
+    ] %}
+
+    union all
+
+    select
+        '{{ source_table }}' as source_table,
+        account_id,
+        {{ type }} as action_type,
+        {{ time }} as fact_date,
+        1 as events
+    from {{ ref(model) }}
+    {%- endfor %}
+
+),
+
+counted_periods as (
+
+    select
+        facts.account_id,
+        actions.source_table,
+        actions.action_type,
+        actions.window_days,
+        facts.events,
+        facts.fact_date as from_date,
+        least(
+            {{ days_after('facts.fact_date', 'actions.window_days') }},
+            chains.next_chain_start_date
+        ) as until_date
+    from facts
+    inner join actions
+        on
+            facts.source_table = actions.source_table
+            and (
+                actions.action_type = '*' or facts.action_type = actions.action_type
+            )
+    inner join chains
+        on
+            facts.account_id = chains.account_id
+            and facts.fact_date >= chains.chain_start_date
+            and facts.fact_date < chains.next_chain_start_date
+
+),
+
+entering_and_leaving as (
+
+    select
+        account_id,
+        source_table,
+        action_type,
+        window_days,
+        from_date as change_date,
+        events
+    from counted_periods
+
+    union all
+
+    select
+        account_id,
+        source_table,
+        action_type,
+        window_days,
+        until_date as change_date,
+        -events as events
+    from counted_periods
+
+),
+
+changes as (
+
+    select
+        account_id,
+        source_table,
+        action_type,
+        window_days,
+        change_date,
+        sum(events) as events
+    from entering_and_leaving
+    group by account_id, source_table, action_type, window_days, change_date
+
+)
+
+select
+    account_id,
+    source_table,
+    action_type,
+    window_days,
+    change_date as from_date,
+    coalesce(
+        lead(change_date) over action_in_order, cast('9999-12-31' as date)
+    ) as until_date,
+    sum(events) over action_in_order as actions_counted
+from changes
+window action_in_order as (
+    partition by account_id, source_table, action_type, window_days
+    order by change_date
+)

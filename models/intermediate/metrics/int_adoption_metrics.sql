@@ -1,0 +1,177 @@
+-- One row per account and live day: the adoption metrics of the catalogue.
+-- Over 100 lines because without plan_features two metrics have a second definition.
+
+with account_days as (
+
+    select * from {{ ref('int_accounts_spined') }}
+
+),
+
+plan_features as (
+
+    select count(*) as plan_feature_rows
+    from {{ ref('stg_usage__plan_features') }}
+
+),
+
+usage_days as (
+
+    select distinct
+        account_id,
+        event_date
+    from {{ ref('int_account_feature_days') }}
+
+),
+
+features_used_anywhere as (
+
+    select * from {{ ref('int_features_used_anywhere') }}
+
+),
+
+top_features as (
+
+    select * from {{ ref('int_top_features_kept') }}
+
+),
+
+milestone_changes as (
+
+    select * from {{ ref('int_milestone_changes') }}
+
+),
+
+milestones_known as (
+
+    select * from {{ ref('int_milestones_known') }}
+
+),
+
+{% set kinds = [
+    'feature', 'entitled_feature', 'used_entitled_feature', 'key_feature_used_before',
+    'key_feature_used_again', 'product', 'subscribed_product',
+    'used_subscribed_product', 'executive_user',
+] -%}
+
+presence_changes as (
+
+    select
+        account_id,
+        change_date
+        {%- for kind in kinds %},
+        sum(case when kind = '{{ kind }}' then things_entering else 0 end) as {{ kind }}s
+        {%- endfor %}
+    from {{ ref('int_presence_changes') }}
+    group by account_id, change_date
+
+),
+
+counted as (
+
+    select
+        account_days.account_id,
+        account_days.health_date,
+        account_days.is_live,
+        {%- for kind in kinds %}
+        sum(coalesce(presence_changes.{{ kind }}s, 0)) over account_to_date
+            as {{ kind }}s,
+        {%- endfor %}
+        sum(coalesce(milestone_changes.onboarding_completed, 0)) over account_to_date
+            as onboarding_completed,
+        sum(coalesce(milestone_changes.onboarding_due, 0)) over account_to_date
+            as onboarding_due,
+        sum(coalesce(milestone_changes.onboarding_on_time, 0)) over account_to_date
+            as onboarding_on_time,
+        min(usage_days.event_date) over chain_to_date as first_event_date,
+        max(usage_days.event_date) over chain_to_date as last_event_date
+    from account_days
+    left join presence_changes
+        on
+            account_days.account_id = presence_changes.account_id
+            and account_days.health_date = presence_changes.change_date
+    left join milestone_changes
+        on
+            account_days.account_id = milestone_changes.account_id
+            and account_days.health_date = milestone_changes.change_date
+    left join usage_days
+        on
+            account_days.account_id = usage_days.account_id
+            and account_days.health_date = usage_days.event_date
+    window
+        account_to_date as (
+            partition by account_days.account_id
+            order by account_days.health_date
+        ),
+        chain_to_date as (
+            partition by account_days.account_id, account_days.chain_start_date
+            order by account_days.health_date
+        )
+
+),
+
+described as (
+
+    select
+        counted.*,
+        plan_features.plan_feature_rows > 0 as has_plan_features,
+        features_used_anywhere.features_used as features_used_by_anybody,
+        coalesce(top_features.top_features, 0) as top_features,
+        top_features.top_features_kept,
+        milestones_known.onboarding_known,
+        coalesce(
+            {{ days_between('counted.first_event_date', 'counted.health_date') }} >= 28
+            and {{ days_between('counted.last_event_date', 'counted.health_date') }}
+            >= 28,
+            false
+        ) as fell_silent
+    from counted
+    cross join plan_features
+    left join features_used_anywhere
+        on counted.health_date = features_used_anywhere.health_date
+    left join top_features
+        on
+            counted.account_id = top_features.account_id
+            and counted.health_date = top_features.health_date
+    left join milestones_known
+        on counted.account_id = milestones_known.account_id
+    where counted.is_live
+
+),
+
+measured as (
+
+    select
+        account_id,
+        health_date,
+        case
+            when has_plan_features then {{ rounded(safe_ratio(
+                'used_entitled_features', 'entitled_features'
+            )) }}
+            else {{ rounded(safe_ratio('features', 'features_used_by_anybody')) }}
+        end as feature_breadth_28d,
+        {{ rounded('features') }} as features_used_28d,
+        case
+            when has_plan_features and key_feature_used_befores > 0
+                then {{ rounded(safe_ratio(
+                    'key_feature_used_agains', 'key_feature_used_befores'
+                )) }}
+            when not has_plan_features and top_features > 0
+                then {{ rounded(safe_ratio('top_features_kept', 'top_features')) }}
+            when fell_silent then 0.0
+        end as key_feature_retention_28d,
+        case
+            when products > 0 then {{ rounded(safe_ratio(
+                'used_subscribed_products', 'subscribed_products'
+            )) }}
+        end as product_breadth_28d,
+        {{ rounded('executive_users') }} as executive_users_28d,
+        {{ rounded(safe_ratio('onboarding_completed', 'onboarding_known')) }}
+            as milestones_completed_rate,
+        {{ rounded(safe_ratio('onboarding_on_time', 'onboarding_due')) }}
+            as milestones_on_time_rate,
+        last_event_date as event_evidence_date
+    from described
+
+)
+
+select * from measured

@@ -1,0 +1,124 @@
+-- One row per account and live day: the relationship metrics of the catalogue.
+
+with account_days as (
+
+    select * from {{ ref('int_accounts_spined') }}
+
+),
+
+chains as (
+
+    select * from {{ ref('int_account_chains') }}
+
+),
+
+touches as (
+
+    select * from {{ ref('int_contact_touches') }}
+
+),
+
+presence_changes as (
+
+    select
+        account_id,
+        change_date,
+        sum(case when kind = 'contact' then things_entering else 0 end)
+            as contacts_entering,
+        sum(case when kind = 'seniority' then things_entering else 0 end)
+            as seniorities_entering,
+        sum(case when kind = 'employee' then things_entering else 0 end)
+            as employees_entering
+    from {{ ref('int_presence_changes') }}
+    group by account_id, change_date
+
+),
+
+champion_changes as (
+
+    select * from {{ ref('int_champion_changes') }}
+
+),
+
+-- A touch of an executive counts from the day on which the contact is known to be one.
+executive_touches as (
+
+    select
+        touches.account_id,
+        touches.known_from_date,
+        max(touches.touch_date) as touch_date
+    from touches
+    inner join chains
+        on
+            touches.account_id = chains.account_id
+            and touches.touch_date >= chains.chain_start_date
+            and touches.known_from_date < chains.next_chain_start_date
+            and touches.touch_date < chains.next_chain_start_date
+    where
+        touches.source = 'touchpoint'
+        and (touches.seniority in ('c_level', 'vp') or touches.is_executive_sponsor)
+    group by touches.account_id, touches.known_from_date
+
+),
+
+windowed as (
+
+    select
+        account_days.account_id,
+        account_days.health_date,
+        account_days.tenure_days,
+        account_days.is_live,
+        sum(coalesce(presence_changes.contacts_entering, 0)) over account_to_date
+            as contacts_90d,
+        sum(coalesce(presence_changes.seniorities_entering, 0)) over account_to_date
+            as seniorities_180d,
+        sum(coalesce(presence_changes.employees_entering, 0)) over account_to_date
+            as employees_90d,
+        sum(coalesce(champion_changes.champions_entering, 0)) over account_to_date
+            as champions,
+        sum(coalesce(champion_changes.champions_created, 0)) over account_to_date
+            as champions_ever,
+        max(executive_touches.touch_date) over (
+            partition by account_days.account_id, account_days.chain_start_date
+            order by account_days.health_date
+        ) as last_executive_touch_date
+    from account_days
+    left join presence_changes
+        on
+            account_days.account_id = presence_changes.account_id
+            and account_days.health_date = presence_changes.change_date
+    left join champion_changes
+        on
+            account_days.account_id = champion_changes.account_id
+            and account_days.health_date = champion_changes.change_date
+    left join executive_touches
+        on
+            account_days.account_id = executive_touches.account_id
+            and account_days.health_date = executive_touches.known_from_date
+    window account_to_date as (
+        partition by account_days.account_id
+        order by account_days.health_date
+    )
+
+),
+
+measured as (
+
+    select
+        account_id,
+        health_date,
+        {{ rounded('seniorities_180d') }} as contact_levels_180d,
+        {{ rounded('contacts_90d') }} as contacts_engaged_90d,
+        {{ rounded('employees_90d') }} as team_members_engaged_90d,
+        {{ rounded('coalesce('
+            ~ days_between('last_executive_touch_date', 'health_date')
+            ~ ', tenure_days)') }} as days_since_executive_touch,
+        case when champions_ever > 0 then {{ rounded('champions') }} end
+            as champions_present,
+        last_executive_touch_date as touch_evidence_date
+    from windowed
+    where is_live
+
+)
+
+select * from measured
