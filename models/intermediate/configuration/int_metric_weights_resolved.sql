@@ -116,7 +116,11 @@ metrics_of_profiles as (
         on
             metrics.model_version = metrics_named.model_version
             and metrics.metric = metrics_named.metric
-    where metrics_weighted.metric is not null or metrics_named.metric is not null
+    where
+        metrics_weighted.metric is not null
+        or metrics_named.metric is not null
+        -- A measured pulse lifts too_new whatever its weight.
+        or metrics.metric = 'csm_pulse'
 
 )
 

@@ -54,5 +54,11 @@ answers as (
 
 )
 
-select * from answers
+select
+    account_id,
+    survey,
+    score,
+    from_date,
+    until_date
+from answers
 where from_date < until_date

@@ -109,7 +109,7 @@ used_subscribed as (
 
 ),
 
-overlaps as (
+all_overlaps as (
 
     select * from used_entitled
 
@@ -133,5 +133,5 @@ select
     thing,
     from_date,
     until_date
-from overlaps
+from all_overlaps
 where from_date < until_date
