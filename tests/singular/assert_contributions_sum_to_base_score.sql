@@ -1,4 +1,5 @@
--- On every scored day the contributions of the metrics sum to the base score within 1e-6.
+-- On every scored day the contributions of the metrics sum to the base score within
+-- 1e-6.
 
 with contributions as (
 

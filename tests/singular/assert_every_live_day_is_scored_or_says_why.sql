@@ -1,4 +1,5 @@
--- Every day of the history has either an automatic score or a named reason, never both.
+-- Every day of the history has either an automatic score or a named reason, never
+-- both.
 
 select
     account_id,

@@ -1,5 +1,5 @@
--- For every raw table the rows counted in the raw view itself equal accepted + rejected +
--- deferred, and every accepted row reaches staging.
+-- For every raw table the rows counted in the raw view itself equal accepted +
+-- rejected + deferred, and every accepted row reaches staging.
 
 with raw_counts as (
 

@@ -1,5 +1,5 @@
--- One row per account and period of constant attributes in account_history (as they stood
--- at the end of each day; where rows overlap the latest valid_from holds).
+-- One row per account and period of constant attributes in account_history (as they
+-- stood at the end of each day; where rows overlap the latest valid_from holds).
 
 with account_history as (
 

@@ -1,5 +1,5 @@
--- One row per account that has onboarding milestones: the day the last one was completed
--- (null while any is open). Outcome milestones hold nobody in onboarding.
+-- One row per account that has onboarding milestones: the day the last one was
+-- completed (null while any is open). Outcome milestones hold nobody in onboarding.
 
 with milestones as (
 

@@ -1,4 +1,5 @@
--- One row per account, plan and unbroken period in which an active row (trial too) holds it.
+-- One row per account, plan and unbroken period in which an active row (trial too)
+-- holds it.
 
 with holding_periods as (
 

@@ -1,5 +1,6 @@
--- One row per account, day and lane: lifecycle stage and profile, each the first match by
--- priority (scoring.md 2). Resolved once per distinct combination, then joined back.
+-- One row per account, day and lane: lifecycle stage and profile, each the first match
+-- by priority (scoring.md 2). Resolved once per distinct combination, then joined
+-- back.
 
 with lanes as (
 

@@ -1,6 +1,6 @@
--- One row per account to compute in this build: every incremental model computes exactly
--- the account's days from first_date to the as-of date. A full build lists every account
--- from its first day.
+-- One row per account to compute in this build: every incremental model computes
+-- exactly the account's days from first_date to the as-of date. A full build lists
+-- every account from its first day.
 
 with subscription_rows as (
 

@@ -50,9 +50,9 @@ account_days as (
             and work_list.first_date < periods.until_date
     inner join calendar
         on
-            calendar.health_date >= periods.from_date
-            and calendar.health_date < periods.until_date
-            and calendar.health_date >= work_list.first_date
+            periods.from_date <= calendar.health_date
+            and periods.until_date > calendar.health_date
+            and work_list.first_date <= calendar.health_date
 
 ),
 

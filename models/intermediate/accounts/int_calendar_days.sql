@@ -3,7 +3,9 @@
 with calendar as (
 
     select calendar_date
-    from {{ calendar_days("cast('1900-01-01' as date)", as_of_date()) }} as generated
+    from
+        {{ calendar_days("cast('1900-01-01' as date)", as_of_date()) }}
+            as calendar_range
 
 )
 

@@ -1,5 +1,5 @@
--- One row per account and day on which the state of its subscriptions may change, with the
--- day until which it then stays as it is (exclusive).
+-- One row per account and day on which the state of its subscriptions may change, with
+-- the day until which it then stays as it is (exclusive).
 
 with subscription_rows as (
 

@@ -1,6 +1,6 @@
--- One row per account and period in which the state of its subscriptions does not change:
--- status of the contract, mrr, seats, plan, renewal (scoring.md 1).
--- Over 100 lines because one period is described by four independent roll-ups of its rows.
+-- One row per account and period in which the state of its subscriptions does not
+-- change: status of the contract, mrr, seats, plan, renewal (scoring.md 1). Over 100
+-- lines because one period is described by four independent roll-ups of its rows.
 
 with periods as (
 
@@ -28,7 +28,7 @@ settings as (
 
 terms as (
 
-    -- A seat change inside a term does not shorten it: the earliest row of the term counts.
+    -- A seat change inside a term does not shorten it: the earliest row counts.
     select
         account_id,
         term_ends_date,
@@ -111,7 +111,7 @@ seat_counts as (
 
 ),
 
--- Largest row by mrr, trial rows too; unknown mrr is the smallest, null plans lose ties.
+-- Largest row by mrr, trials too; unknown mrr is the smallest, null plans lose ties.
 rows_by_size as (
 
     select

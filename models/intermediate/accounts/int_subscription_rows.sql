@@ -1,5 +1,6 @@
 -- One row per accepted subscription period of an account that can have a score.
--- Internal accounts are left out; a row that starts after the as-of date is not known yet.
+-- Internal accounts are left out; a row that starts after the as-of date is not known
+-- yet.
 
 with subscriptions as (
 

@@ -1,5 +1,5 @@
--- One row per invoice of a spined account: its due day and the days on which it is overdue
--- (metric_catalogue.md, days_overdue_max). Void invoices are none.
+-- One row per invoice of a spined account: its due day and the days on which it is
+-- overdue (metric_catalogue.md, days_overdue_max). Void invoices are none.
 
 with invoices as (
 

@@ -3,16 +3,16 @@
 with rule_types as (
 
     {% for type in alert_rule_types() %}
-        select
-            '{{ type.rule_type }}' as rule_type,
-            '{{ type.names or "metric" }}' as named_kind,
-            {{ type.names != '' }} as must_name,
-            {{ 'operator' in type.needs }} as needs_operator,
-            {{ 'threshold' in type.needs }} as needs_threshold,
-            {{ 'window_days' in type.needs }} as needs_window
-        {% if not loop.last %}
-            union all
-        {% endif %}
+    select
+        '{{ type.rule_type }}' as rule_type,
+        '{{ type.names or "metric" }}' as named_kind,
+        {{ type.names != '' }} as must_name,
+        {{ 'operator' in type.needs }} as needs_operator,
+        {{ 'threshold' in type.needs }} as needs_threshold,
+        {{ 'window_days' in type.needs }} as needs_window
+    {% if not loop.last %}
+    union all
+    {% endif %}
     {% endfor %}
 
 ),

@@ -3,10 +3,10 @@
 with metric_columns as (
 
     {% for metric_column in metric_columns() %}
-        select
-            '{{ metric_column.metric }}' as metric,
-            '{{ metric_column.model }}' as metric_model
-        union all
+    select
+        '{{ metric_column.metric }}' as metric,
+        '{{ metric_column.model }}' as metric_model
+    union all
     {% endfor %}
     select
         cast(null as {{ dbt.type_string() }}) as metric,

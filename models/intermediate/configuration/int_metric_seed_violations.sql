@@ -3,9 +3,9 @@
 -- Long: a dozen rules, one short select each.
 {%- set type_actions = [] %}
 {%- for raw_table, types in point_tables().items() %}
-    {%- for type in types %}
-        {%- do type_actions.append(raw_table ~ ':' ~ type) %}
-    {%- endfor %}
+{%- for type in types %}
+{%- do type_actions.append(raw_table ~ ':' ~ type) %}
+{%- endfor %}
 {%- endfor %}
 with tables_listed as (
 

@@ -4,32 +4,32 @@
 with named_items as (
 
     {% for seed in configuration_seeds() if seed.version_column == 'model_version' %}
-        {% if seed.name != 'health_model_versions' %}
-            select
-                '{{ seed.file }}' as seed_file,
-                {{ row_text(seed.key_columns, '/') }} as seed_key,
-                '*' as model_version,
-                'model_version' as item_kind,
-                model_version as item
-            from {{ ref(seed.name) }}
-            where model_version <> '*'
-            union all
-            {% for column in seed.key_columns if column in ('profile', 'metric') %}
-                {% if seed.name not in ('health_profiles', 'health_metrics') %}
-                    select
-                        '{{ seed.file }}' as seed_file,
-                        {{ row_text(seed.key_columns, '/') }} as seed_key,
-                        model_version,
-                        '{{ column }}' as item_kind,
-                        {{ column }} as item
-                    from {{ ref(seed.name) }}
-                    {% if seed.name == 'health_caps' and column == 'metric' %}
-                        where metric not like 'dimension:%'
-                    {% endif %}
-                    union all
-                {% endif %}
-            {% endfor %}
-        {% endif %}
+    {% if seed.name != 'health_model_versions' %}
+    select
+        '{{ seed.file }}' as seed_file,
+        {{ row_text(seed.key_columns, '/') }} as seed_key,
+        '*' as model_version,
+        'model_version' as item_kind,
+        model_version as item
+    from {{ ref(seed.name) }}
+    where model_version <> '*'
+    union all
+    {% for column in seed.key_columns if column in ('profile', 'metric') %}
+    {% if seed.name not in ('health_profiles', 'health_metrics') %}
+    select
+        '{{ seed.file }}' as seed_file,
+        {{ row_text(seed.key_columns, '/') }} as seed_key,
+        model_version,
+        '{{ column }}' as item_kind,
+        {{ column }} as item
+    from {{ ref(seed.name) }}
+    {% if seed.name == 'health_caps' and column == 'metric' %}
+    where metric not like 'dimension:%'
+    {% endif %}
+    union all
+    {% endif %}
+    {% endfor %}
+    {% endif %}
     {% endfor %}
     select
         'seeds/health_model/health_caps.csv' as seed_file,

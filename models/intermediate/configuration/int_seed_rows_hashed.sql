@@ -4,15 +4,15 @@
 with hashed_rows as (
 
     {% for seed in configuration_seeds() if seed.hashed_columns %}
-        select
-            '{{ seed.name }}' as seed,
-            {{ seed.version_column }} as model_version,
-            {{ row_text(seed.key_columns) }} as row_key,
-            {{ text_hash(row_text(seed.hashed_columns)) }} as row_hash
-        from {{ ref(seed.name) }}
-        {% if not loop.last %}
-            union all
-        {% endif %}
+    select
+        '{{ seed.name }}' as seed,
+        {{ seed.version_column }} as model_version,
+        {{ row_text(seed.key_columns) }} as row_key,
+        {{ text_hash(row_text(seed.hashed_columns)) }} as row_hash
+    from {{ ref(seed.name) }}
+    {% if not loop.last %}
+    union all
+    {% endif %}
     {% endfor %}
 
 )

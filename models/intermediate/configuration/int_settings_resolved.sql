@@ -19,11 +19,11 @@ settings_pivoted as (
 
     select
         model_version,
-        {% for setting in setting_names() %}
-            max(
-                case when setting = '{{ setting }}' then setting_value end
-            ) as {{ setting }}{% if not loop.last %},{% endif %}
-        {% endfor %}
+    {% for setting in setting_names() %}
+    max(
+        case when setting = '{{ setting }}' then setting_value end
+    ) as {{ setting }}{% if not loop.last %},{% endif %}
+    {% endfor %}
     from settings_of_versions
     where own_row = best_row
     group by model_version

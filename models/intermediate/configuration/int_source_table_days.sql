@@ -1,5 +1,5 @@
--- One row per raw table and day of the rows' own time (null where a row has none): how many
--- rows there were and what became of them.
+-- One row per raw table and day of the rows' own time (null where a row has none): how
+-- many rows there were and what became of them.
 
 with judged_rows as (
 

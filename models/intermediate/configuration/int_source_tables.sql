@@ -1,5 +1,5 @@
--- One row per table of the raw contract: its rows in this build, and the first day on which
--- it has an accepted row of anybody (metrics that need it apply from that day).
+-- One row per table of the raw contract: its rows in this build, and the first day on
+-- which it has an accepted row of anybody (metrics that need it apply from that day).
 
 with first_days as (
 
@@ -32,7 +32,9 @@ first_rows as (
     -- A row without a time of its own exists from its account's first day.
     select
         '{{ table }}' as source_table,
-        min(coalesce(base_rows.row_date, first_days.first_date)) as first_row_date
+        min(
+            coalesce(base_rows.row_date, first_days.first_date)
+        ) as first_row_date
     from {{ base_model }} as base_rows
     left join first_days
         on base_rows.account_id = first_days.account_id

@@ -1,5 +1,5 @@
--- One row per account and day on which champions are created or leave. What lies before the
--- account's first day counts on its first day.
+-- One row per account and day on which champions are created or leave. What lies
+-- before the account's first day counts on its first day.
 
 with contacts as (
 

@@ -1,6 +1,6 @@
--- One row per touchpoint or marketing engagement of a spined account, with what is known of
--- the contact and the day from which it is known (a contact's attributes count from its
--- created day, or from its account's first day).
+-- One row per touchpoint or marketing engagement of a spined account, with what is
+-- known of the contact and the day from which it is known (a contact's attributes
+-- count from its created day, or from its account's first day).
 
 with touchpoints as (
 
@@ -41,7 +41,7 @@ touches as (
     select
         account_id,
         occurred_date as touch_date,
-        'touchpoint' as source,
+        'touchpoint' as touch_source,
         channel,
         direction,
         contact_id,
@@ -58,7 +58,7 @@ touches as (
     select
         account_id,
         occurred_date as touch_date,
-        'marketing' as source,
+        'marketing' as touch_source,
         channel,
         null as direction,
         contact_id,
@@ -72,7 +72,7 @@ described as (
 
     select
         touches.account_id,
-        touches.source,
+        touches.touch_source,
         touches.channel,
         touches.direction,
         touches.contact_id,

@@ -1,5 +1,5 @@
--- One row per account, action, window and period in which the rolling count of the action's
--- rows does not change (until_date exclusive). Counts are cut at the chain.
+-- One row per account, action, window and period in which the rolling count of the
+-- action's rows does not change (until_date exclusive). Counts are cut at the chain.
 
 with actions as (
 

@@ -57,10 +57,12 @@ presence_changes as (
 
     select
         account_id,
+        {% for kind in kinds -%}
+        sum(
+            case when kind = '{{ kind }}' then things_entering else 0 end
+        ) as {{ kind }}s,
+        {% endfor -%}
         change_date
-        {%- for kind in kinds %},
-        sum(case when kind = '{{ kind }}' then things_entering else 0 end) as {{ kind }}s
-        {%- endfor %}
     from {{ ref('int_presence_changes') }}
     group by account_id, change_date
 

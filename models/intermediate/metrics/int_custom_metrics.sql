@@ -1,5 +1,5 @@
--- One row per account, live day and custom metric with a value: the latest custom_metrics
--- row by that day (not cut at the chain).
+-- One row per account, live day and custom metric with a value: the latest
+-- custom_metrics row by that day (not cut at the chain).
 
 with account_days as (
 

@@ -1,5 +1,5 @@
--- One row per account and live day: the engagement metrics of the catalogue. A two-way touch
--- is a call, meeting, business review or chat, or anything inbound.
+-- One row per account and live day: the engagement metrics of the catalogue. A two-way
+-- touch is a call, meeting, business review or chat, or anything inbound.
 
 with account_days as (
 
@@ -25,12 +25,15 @@ touches_by_day as (
     select
         account_id,
         touch_date,
-        count(case when source = 'touchpoint' then 1 end) as touchpoints,
+        count(case when touch_source = 'touchpoint' then 1 end) as touchpoints,
         count(case when direction = 'inbound' then 1 end) as inbound_touchpoints,
         count(case when is_two_way then 1 end) as two_way_touches,
         count(case when channel = 'business_review' then 1 end) as business_reviews,
-        count(case when source = 'marketing' and channel != 'email_open' then 1 end)
-            as marketing_engagements,
+        count(
+            case
+                when touch_source = 'marketing' and channel != 'email_open' then 1
+            end
+        ) as marketing_engagements,
         count(case when channel in ('webinar', 'training', 'content') then 1 end)
             as learning_engagements
     from touches

@@ -25,8 +25,8 @@ milestone_changes as (
 
 ),
 
--- A term end T with its row still running and a paid row active the day after: a renewal,
--- known from the day after on.
+-- A term end T with its row still running and a paid row active the day after: a
+-- renewal, known from the day after on.
 renewals as (
 
     select distinct

@@ -1,5 +1,5 @@
--- One row per account, live day, model version and metric of method points: the sum of its
--- actions and the score, that sum clamped to 0..100 (scoring.md 3).
+-- One row per account, live day, model version and metric of method points: the sum of
+-- its actions and the score, that sum clamped to 0..100 (scoring.md 3).
 
 with lanes as (
 

@@ -55,7 +55,7 @@ executive_touches as (
             and touches.known_from_date < chains.next_chain_start_date
             and touches.touch_date < chains.next_chain_start_date
     where
-        touches.source = 'touchpoint'
+        touches.touch_source = 'touchpoint'
         and (touches.seniority in ('c_level', 'vp') or touches.is_executive_sponsor)
     group by touches.account_id, touches.known_from_date
 

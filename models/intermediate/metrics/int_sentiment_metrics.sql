@@ -51,13 +51,13 @@ answer_changes as (
 
     select
         account_id,
-        change_date,
         {% for survey in ['nps', 'csat', 'ces'] -%}
         sum(case when survey = '{{ survey }}' then score else 0 end)
             as {{ survey }}_score,
         sum(case when survey = '{{ survey }}' then answers else 0 end)
-            as {{ survey }}_answers{{ ',' if not loop.last }}
-        {% endfor %}
+            as {{ survey }}_answers,
+        {% endfor -%}
+        change_date
     from answers_entering_and_leaving
     group by account_id, change_date
 

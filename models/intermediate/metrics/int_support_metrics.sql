@@ -1,5 +1,5 @@
--- One row per account and live day: the support metrics of the catalogue.
--- Over 100 lines because tickets count by the day created, by the day solved and while open.
+-- One row per account and live day: the support metrics of the catalogue. Over 100
+-- lines because tickets count by the day created, by the day solved and while open.
 
 with account_days as (
 

@@ -1,6 +1,7 @@
--- One row per account and live day: the usage metrics of the catalogue. Volume is the sum of
--- quantity; a window before is the same window 28 days earlier, inside the chain.
--- Over 100 lines because people, volume and licences are counted each in their own way.
+-- One row per account and live day: the usage metrics of the catalogue. Volume is the
+-- sum of quantity; a window before is the same window 28 days earlier, inside the
+-- chain. Over 100 lines because people, volume and licences are counted each in their
+-- own way.
 
 with account_days as (
 
@@ -25,7 +26,7 @@ users_by_day as (
     select
         account_id,
         event_date,
-        count(*) as users
+        count(*) as daily_users
     from {{ ref('int_account_user_days') }}
     group by account_id, event_date
 
@@ -65,7 +66,7 @@ daily as (
         case when usage_by_day.events > 0 then 1 else 0 end as active_days,
         case when usage_by_day.events > 0 then account_days.health_date end
             as event_date,
-        coalesce(users_by_day.users, 0) as users,
+        coalesce(users_by_day.daily_users, 0) as daily_users,
         coalesce(presence_changes.users_entering, 0) as users_entering,
         coalesce(presence_changes.key_days_entering, 0) as key_days_entering,
         coalesce(presence_changes.key_features_entering, 0) as key_features_entering,
@@ -101,7 +102,7 @@ windowed as (
         is_live,
         {{ sum_over_last('active_days', 28) }} as active_days,
         {{ sum_over_last('quantity', 28) }} as volume,
-        {{ sum_over_last('users', 28) }} as daily_users_sum,
+        {{ sum_over_last('daily_users', 28) }} as daily_users_sum,
         sum(users_entering) over account_to_date as active_users,
         sum(key_days_entering) over account_to_date as key_feature_days,
         sum(key_features_entering) over account_to_date as key_features,

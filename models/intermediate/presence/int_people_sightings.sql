@@ -1,5 +1,5 @@
--- One row per account, kind, thing and day on which people of both sides were seen (or a
--- payment failed), with the period in which it counts (not cut at the chain yet).
+-- One row per account, kind, thing and day on which people of both sides were seen (or
+-- a payment failed), with the period in which it counts (not cut at the chain yet).
 
 with touches as (
 
@@ -21,7 +21,7 @@ select
     touch_date as from_date,
     {{ days_after('touch_date', 90) }} as until_date
 from touches
-where source = 'touchpoint'
+where touch_source = 'touchpoint'
 
 union all
 
@@ -33,7 +33,7 @@ select
     touch_date as from_date,
     {{ days_after('touch_date', 90) }} as until_date
 from touches
-where source = 'touchpoint'
+where touch_source = 'touchpoint'
 
 union all
 
@@ -45,7 +45,7 @@ select
     known_from_date as from_date,
     {{ days_after('touch_date', 180) }} as until_date
 from touches
-where source = 'touchpoint'
+where touch_source = 'touchpoint'
 
 union all
 
@@ -59,7 +59,7 @@ select
 from touches
 where
     (seniority in ('vp', 'c_level') or is_champion or is_executive_sponsor)
-    and (is_two_way or source = 'marketing' and channel != 'email_open')
+    and (is_two_way or touch_source = 'marketing' and channel != 'email_open')
 
 union all
 

@@ -1,5 +1,5 @@
--- One row per account, kind and day on which the number of distinct things present changes:
--- how many enter less how many leave. Its running sum is the distinct count.
+-- One row per account, kind and day on which the number of distinct things present
+-- changes: how many enter less how many leave. Its running sum is the distinct count.
 
 with islands as (
 

@@ -1,6 +1,6 @@
--- One row per account, kind, thing and period in which two presences of it overlap: features
--- used while entitled, key features used in the 28 days before the last 28 (and used again),
--- products used while subscribed.
+-- One row per account, kind, thing and period in which two presences of it overlap:
+-- features used while entitled, key features used in the 28 days before the last 28
+-- (and used again), products used while subscribed.
 
 with islands as (
 

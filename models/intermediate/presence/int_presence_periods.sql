@@ -1,5 +1,5 @@
--- One row per account, kind, thing and period in which the thing counts towards a distinct
--- count. What was seen counts inside its chain of subscriptions only.
+-- One row per account, kind, thing and period in which the thing counts towards a
+-- distinct count. What was seen counts inside its chain of subscriptions only.
 
 with sightings as (
 

@@ -1,5 +1,5 @@
--- One row per account, live day and lane: the bands of the effective and of the automatic
--- score, and whether floor and ceiling lie in one band.
+-- One row per account, live day and lane: the bands of the effective and of the
+-- automatic score, and whether floor and ceiling lie in one band.
 
 with account_scores as (
 

@@ -1,6 +1,6 @@
--- One row per account, live day and lane: base score, coverage, interval, caps, override
--- and the reason where there is no score (scoring.md 4).
--- Over 100 lines because the roll-up, its refusals and its corrections are one argument.
+-- One row per account, live day and lane: base score, coverage, interval, caps,
+-- override and the reason where there is no score (scoring.md 4). Over 100 lines
+-- because the roll-up, its refusals and its corrections are one argument.
 
 with lanes as (
 
@@ -53,7 +53,9 @@ rolled_up as (
         lane,
         count(dimension_score) as scored_dimensions,
         {{ exact_sum('dimension_weight * dimension_score') }} as weighted_score_sum,
-        {{ exact_sum('case when dimension_score is not null then dimension_weight end') }}
+        {{ exact_sum(
+            'case when dimension_score is not null then dimension_weight end'
+        ) }}
             as scored_weight,
         {{ exact_sum('dimension_weight * floor_score') }} as floor_sum,
         {{ exact_sum('dimension_weight * ceiling_score') }} as ceiling_sum,
@@ -120,11 +122,17 @@ judged as (
         {{ rounded(safe_ratio(
             'rolled_up.weighted_score_sum', 'rolled_up.scored_weight'
         )) }} as weighted_score,
-        {{ rounded(safe_ratio('rolled_up.floor_sum', 'rolled_up.applicable_weight')) }}
+        {{ rounded(safe_ratio(
+            'rolled_up.floor_sum', 'rolled_up.applicable_weight'
+        )) }}
             as lowest_possible_score,
-        {{ rounded(safe_ratio('rolled_up.ceiling_sum', 'rolled_up.applicable_weight')) }}
+        {{ rounded(safe_ratio(
+            'rolled_up.ceiling_sum', 'rolled_up.applicable_weight'
+        )) }}
             as highest_possible_score,
-        {{ rounded(safe_ratio('rolled_up.coverage_sum', 'rolled_up.applicable_weight')) }}
+        {{ rounded(safe_ratio(
+            'rolled_up.coverage_sum', 'rolled_up.applicable_weight'
+        )) }}
             as coverage,
         rolled_up.scored_weight as scored_dimension_weight,
         lowest_caps.rule as lowest_cap_rule,

@@ -1,5 +1,6 @@
 -- One row per account and day of the live lane: where the automatic score is going
--- (scoring.md 7; an override is not a trend). Sums are exact decimals, hence order-free.
+-- (scoring.md 7; an override is not a trend). Sums are exact decimals, hence order-
+-- free.
 
 with lanes as (
 

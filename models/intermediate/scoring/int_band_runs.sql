@@ -1,5 +1,6 @@
--- One row per account and unbroken run of live days in one confirmed band, with the band
--- before it. A day that is not live ends a run; previous_band looks across such gaps.
+-- One row per account and unbroken run of live days in one confirmed band, with the
+-- band before it. A day that is not live ends a run; previous_band looks across such
+-- gaps.
 
 with confirmed_bands as (
 

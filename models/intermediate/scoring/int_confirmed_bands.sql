@@ -1,5 +1,5 @@
--- One row per account and live day of the live lane: the confirmed band, that is the band of
--- the last solid day (scoring.md 4), with its rank.
+-- One row per account and live day of the live lane: the confirmed band, that is the
+-- band of the last solid day (scoring.md 4), with its rank.
 
 with account_bands as (
 

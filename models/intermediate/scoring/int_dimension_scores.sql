@@ -1,5 +1,6 @@
--- One row per account, day, lane and dimension with weight (or named by a cap): the weighted
--- mean of its metric scores, or the lowest one (scoring.md 4), with its bounds and coverage.
+-- One row per account, day, lane and dimension with weight (or named by a cap): the
+-- weighted mean of its metric scores, or the lowest one (scoring.md 4), with its
+-- bounds and coverage.
 
 with metric_scores as (
 
@@ -89,12 +90,13 @@ dimension_scores as (
         end as dimension_score,
         case
             when rolled_up.applicable_weight is null then null
-            when dimension_weights.aggregator = 'min' then
-                case
-                    when {{ is_fully_evidenced('rolled_up') }}
-                        then rolled_up.lowest_evidenced_score
-                    else 0.0
-                end
+            when dimension_weights.aggregator = 'min'
+                then
+                    case
+                        when {{ is_fully_evidenced('rolled_up') }}
+                            then rolled_up.lowest_evidenced_score
+                        else 0.0
+                    end
             else {{ rounded(safe_ratio(
                 'coalesce(rolled_up.evidenced_score_sum, 0)',
                 'rolled_up.applicable_weight'

@@ -1,5 +1,6 @@
--- One row per account, scored day, direction and part that could be named as a driver: the
--- parts of the 30-day change, else of the 7-day change, else the level of the day itself.
+-- One row per account, scored day, direction and part that could be named as a driver:
+-- the parts of the 30-day change, else of the 7-day change, else the level of the day
+-- itself.
 
 with pairs as (
 

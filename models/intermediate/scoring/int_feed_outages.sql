@@ -53,7 +53,7 @@ feed_days as (
         ) as run_number
     from first_rows
     inner join calendar
-        on calendar.health_date >= first_rows.first_row_date
+        on first_rows.first_row_date <= calendar.health_date
     left join table_days
         on
             first_rows.source_table = table_days.source_table
@@ -127,7 +127,7 @@ dark_days_of_window as (
     left join run_darkness as past
         on
             today.source_table = past.source_table
-            and past.health_date <= today.health_date
+            and today.health_date >= past.health_date
             and past.health_date
             > {{ days_before('today.health_date', 'windows.window_days') }}
     group by

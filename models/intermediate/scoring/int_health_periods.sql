@@ -63,7 +63,9 @@ periods as (
         period_end,
         count(automatic_score) as scored_days,
         count(case when is_at_risk then 1 end) as at_risk_days,
-        {{ rounded(safe_ratio(exact_sum('automatic_score'), 'count(automatic_score)')) }}
+        {{ rounded(safe_ratio(
+            exact_sum('automatic_score'), 'count(automatic_score)'
+        )) }}
             as mean_score,
         min(automatic_score) as min_score,
         max(automatic_score) as max_score,

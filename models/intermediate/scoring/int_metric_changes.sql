@@ -1,7 +1,7 @@
--- One row per account, day, days_back and metric scored on either of the two days: both
--- sides, with the score that the earlier value has under the later day's curves.
--- Over 100 lines because two days of one metric are set side by side three times: share,
--- score and curve.
+-- One row per account, day, days_back and metric scored on either of the two days:
+-- both sides, with the score that the earlier value has under the later day's curves.
+-- Over 100 lines because two days of one metric are set side by side three times:
+-- share, score and curve.
 
 with pairs as (
 

@@ -87,8 +87,9 @@ select
         as contribution,
     case when is_scored then {{ rounded('effective_weight * 100') }} end
         as points_available,
-    case when is_scored then {{ rounded('effective_weight * (100 - metric_score)') }} end
-        as points_lost,
+    case
+        when is_scored then {{ rounded('effective_weight * (100 - metric_score)') }}
+    end as points_lost,
     is_published,
     is_evidenced,
     evidence_date

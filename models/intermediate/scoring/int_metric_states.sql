@@ -1,5 +1,6 @@
--- One row per account, day, lane and metric: its value, its state (scoring.md 3, first that
--- applies) and, where it is measured, its own score on the curve of the day's profile.
+-- One row per account, day, lane and metric: its value, its state (scoring.md 3, first
+-- that applies) and, where it is measured, its own score on the curve of the day's
+-- profile.
 
 with lanes as (
 

@@ -1,6 +1,6 @@
--- One row per account, live day and metric that some model version uses: the value of the
--- catalogue (null = nothing to measure) and the date of its newest evidence.
--- The metric columns are the documented ones of the metric models (meta: evidence_date).
+-- One row per account, live day and metric that some model version uses: the value of
+-- the catalogue (null = nothing to measure) and the date of its newest evidence. The
+-- metric columns are the documented ones of the metric models (meta: evidence_date).
 
 {% set metric_models = [
     ref('int_usage_metrics'),

@@ -1,5 +1,6 @@
--- One row per account, day, days_back, effect_kind and metric: a part of the change of the
--- effective score (scoring.md 6). Parts with one key are summed; they add up to the change.
+-- One row per account, day, days_back, effect_kind and metric: a part of the change of
+-- the effective score (scoring.md 6). Parts with one key are summed; they add up to
+-- the change.
 
 with pairs as (
 

@@ -1,5 +1,6 @@
--- One row per account, day and days_back (1, 7, 30, 90) where both days have an automatic
--- score; only the last change_detail_days. What section 6 of the method compares.
+-- One row per account, day and days_back (1, 7, 30, 90) where both days have an
+-- automatic score; only the last change_detail_days. What section 6 of the method
+-- compares.
 
 with account_scores as (
 
@@ -18,14 +19,19 @@ with account_scores as (
 
 horizons as (
 
-    {% for days_back in [1, 7, 30, 90] -%}
-    select {{ days_back }} as days_back
-    {%- if not loop.last %}
+    select 1 as days_back
 
     union all
 
-    {% endif %}
-    {%- endfor %}
+    select 7 as days_back
+
+    union all
+
+    select 30 as days_back
+
+    union all
+
+    select 90 as days_back
 
 ),
 

@@ -1,6 +1,6 @@
 -- One row per account, day and ticket that counts in a median of the day: hours to its
--- resolution and to its first response as they stood at the end of the day (null = does not
--- count), and the created day where it is open.
+-- resolution and to its first response as they stood at the end of the day (null =
+-- does not count), and the created day where it is open.
 
 with account_days as (
 
@@ -49,7 +49,8 @@ ticket_days as (
             and account_days.health_date >= tickets.created_date
             and (
                 account_days.health_date < {{ days_after('tickets.created_date', 180) }}
-                or account_days.health_date < {{ days_after('tickets.solved_date', 90) }}
+                or account_days.health_date
+                < {{ days_after('tickets.solved_date', 90) }}
             )
 
 ),

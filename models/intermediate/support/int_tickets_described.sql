@@ -1,5 +1,5 @@
--- One row per ticket of a spined account: when it stops being open (exclusive; solved or
--- closed without a time: never open, no resolution time).
+-- One row per ticket of a spined account: when it stops being open (exclusive; solved
+-- or closed without a time: never open, no resolution time).
 
 with tickets as (
 

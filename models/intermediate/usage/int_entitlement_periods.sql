@@ -1,5 +1,5 @@
--- One row per account, kind (entitled_feature, key_feature), feature, plan and period in
--- which an active subscription of the plan brings the feature.
+-- One row per account, kind (entitled_feature, key_feature), feature, plan and period
+-- in which an active subscription of the plan brings the feature.
 
 with plan_periods as (
 

@@ -1,6 +1,6 @@
--- One row per account and day on which assigned licences change: licensed users created less
--- licensed users deactivated. Service users count nowhere. What lies before the account's
--- first day counts on it.
+-- One row per account and day on which assigned licences change: licensed users
+-- created less licensed users deactivated. Service users count nowhere. What lies
+-- before the account's first day counts on it.
 
 with users as (
 

@@ -1,5 +1,6 @@
--- One row per account and day on which counts of its milestones change: completed, due, and
--- completed by the end of the due day. What lies before the first day counts on it.
+-- One row per account and day on which counts of its milestones change: completed,
+-- due, and completed by the end of the due day. What lies before the first day counts
+-- on it.
 
 with milestones as (
 

@@ -1,4 +1,5 @@
--- One row per account with milestones: how many onboarding milestones and outcomes it has.
+-- One row per account with milestones: how many onboarding milestones and outcomes it
+-- has.
 
 with milestones as (
 

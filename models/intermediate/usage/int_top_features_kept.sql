@@ -1,6 +1,7 @@
--- One row per account and live day with features used in the 28 days before the last 28:
--- how many of the five most used of them (by volume, ties by name), and how many of those
--- were used again in the last 28. Only where nobody maintains plan_features; else empty.
+-- One row per account and live day with features used in the 28 days before the last
+-- 28: how many of the five most used of them (by volume, ties by name), and how many
+-- of those were used again in the last 28. Only where nobody maintains plan_features;
+-- else empty.
 
 with account_days as (
 
@@ -47,10 +48,10 @@ feature_use as (
     inner join feature_days
         on
             account_days.account_id = feature_days.account_id
-            and feature_days.event_date <= account_days.health_date
+            and account_days.health_date >= feature_days.event_date
             and feature_days.event_date
             > {{ days_before('account_days.health_date', 56) }}
-            and feature_days.event_date >= account_days.chain_start_date
+            and account_days.chain_start_date <= feature_days.event_date
     group by
         account_days.account_id, account_days.health_date, feature_days.feature
 
@@ -64,7 +65,7 @@ ranked as (
         last_used_date > {{ days_before('health_date', 28) }} as is_used_again,
         row_number() over (
             partition by account_id, health_date
-            order by volume_before desc, feature
+            order by volume_before desc, feature asc
         ) as volume_rank
     from feature_use
     where volume_before is not null

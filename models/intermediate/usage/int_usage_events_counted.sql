@@ -1,5 +1,5 @@
--- One row per accepted usage event that is usage of a person or of the account: events of
--- service users and of features that are no usage are left out.
+-- One row per accepted usage event that is usage of a person or of the account: events
+-- of service users and of features that are no usage are left out.
 
 {{ config(materialized='view') }}
 

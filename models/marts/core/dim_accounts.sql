@@ -1,5 +1,6 @@
--- One row per customer account as of today (the as-of date): attributes, status and latest
--- health. Accounts that never subscribed are here alone, as prospects; internal ones nowhere.
+-- One row per customer account as of today (the as-of date): attributes, status and
+-- latest health. Accounts that never subscribed are here alone, as prospects; internal
+-- ones nowhere.
 
 with accounts as (
 

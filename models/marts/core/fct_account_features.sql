@@ -1,5 +1,5 @@
--- One row per account and feature as of today (the as-of date) that the account is entitled
--- to or has ever used: what is paid for and not used is a gap.
+-- One row per account and feature as of today (the as-of date) that the account is
+-- entitled to or has ever used: what is paid for and not used is a gap.
 
 with feature_days as (
 

@@ -1,5 +1,5 @@
--- One row per account and day on which its confirmed band changed, or on which a run of live
--- days got its first band (from_band null).
+-- One row per account and day on which its confirmed band changed, or on which a run
+-- of live days got its first band (from_band null).
 
 with band_runs as (
 

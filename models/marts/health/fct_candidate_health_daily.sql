@@ -1,5 +1,5 @@
--- One row per account, trial or active day and candidate model version, computed over the
--- same days beside the live one.
+-- One row per account, trial or active day and candidate model version, computed over
+-- the same days beside the live one.
 
 with account_scores as (
 

@@ -1,5 +1,5 @@
--- One row per account, trial or active day and dimension that has weight in the account's
--- profile, scored or not.
+-- One row per account, trial or active day and dimension that has weight in the
+-- account's profile, scored or not.
 
 with lanes as (
 

@@ -1,5 +1,6 @@
--- One row per account, day, days_back, effect_kind and metric: a part of the change of the
--- effective score over the last 1, 7, 30 or 90 days, for the last change_detail_days.
+-- One row per account, day, days_back, effect_kind and metric: a part of the change of
+-- the effective score over the last 1, 7, 30 or 90 days, for the last
+-- change_detail_days.
 
 with effects as (
 

@@ -51,7 +51,7 @@ ranked as (
         effect,
         row_number() over (
             partition by account_id, health_date, direction
-            order by abs(effect) desc, metric, effect_kind
+            order by abs(effect) desc, metric asc, effect_kind asc
         ) as driver_rank
     from candidates
 

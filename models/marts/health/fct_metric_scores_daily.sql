@@ -1,5 +1,6 @@
--- One row per account, trial or active day and published metric (weighted, or named by a
--- cap, alert or opportunity rule), scored or not; the last metric_detail_days and month ends.
+-- One row per account, trial or active day and published metric (weighted, or named by
+-- a cap, alert or opportunity rule), scored or not; the last metric_detail_days and
+-- month ends.
 
 with contributions as (
 

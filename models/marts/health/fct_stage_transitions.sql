@@ -1,5 +1,5 @@
--- One row per account and live day on which its lifecycle stage changed, or on which a run
--- of live days began (from_stage null).
+-- One row per account and live day on which its lifecycle stage changed, or on which a
+-- run of live days began (from_stage null).
 
 with stage_days as (
 

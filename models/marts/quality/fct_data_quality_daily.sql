@@ -1,5 +1,5 @@
--- One row per day of the rows' own time and raw table: what came, what became of it, and how
--- long the feed had been silent. The as-of date is always there.
+-- One row per day of the rows' own time and raw table: what came, what became of it,
+-- and how long the feed had been silent. The as-of date is always there.
 
 with table_days as (
 
@@ -93,7 +93,9 @@ with_feed_lag as (
         daily_counts.late,
         daily_counts.late_beyond_window,
         daily_counts.warnings,
-        {{ days_between('last_accepted_days.last_accepted_date', 'daily_counts.row_date') }}
+        {{ days_between(
+            'last_accepted_days.last_accepted_date', 'daily_counts.row_date'
+        ) }}
             as feed_lag_days
     from daily_counts
     left join last_accepted_days

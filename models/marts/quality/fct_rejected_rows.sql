@@ -1,5 +1,6 @@
--- One row per rejected raw row: (table, row hash, ordinal), so three copies are three rows.
--- The raw content goes after rejected_retention_days; the row and its reason stay.
+-- One row per rejected raw row: (table, row hash, ordinal), so three copies are three
+-- rows. The raw content goes after rejected_retention_days; the row and its reason
+-- stay.
 
 with rejected_rows as (
 

@@ -1,4 +1,5 @@
--- One row per account and month of its history (its first day), the running one included.
+-- One row per account and month of its history (its first day), the running one
+-- included.
 
 with health_periods as (
 

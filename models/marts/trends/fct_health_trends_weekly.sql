@@ -1,4 +1,5 @@
--- One row per account and week of its history (its Monday; ISO weeks), the running one included.
+-- One row per account and week of its history (its Monday; ISO weeks), the running one
+-- included.
 
 with health_periods as (
 

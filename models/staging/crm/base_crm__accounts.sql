@@ -1,5 +1,5 @@
--- One row per raw row of accounts: as read by the raw contract, with the reason where it is
--- rejected.
+-- One row per raw row of accounts: as read by the raw contract, with the reason where
+-- it is rejected.
 
 with raw_rows as (
 
@@ -39,8 +39,10 @@ with_read_text as (
     select
         *,
         own_reason is null and not is_deferred and copies > 1 as is_copied,
-        case when copies > 1 or own_reason is not null
-            then {{ read_row_text('accounts') }} end as read_text
+        case
+            when copies > 1 or own_reason is not null
+                then {{ read_row_text('accounts') }}
+        end as read_text
     from with_copies
 
 ),
@@ -85,9 +87,12 @@ judged as (
 select
     {{ column_list('accounts') }}
     reject_reason,
-    case when reject_reason is not null then {{ row_key('accounts') }} end as row_key,
-    case when reject_reason is not null then {{ text_hash('raw_text') }} end
-        as row_hash,
+    case
+        when reject_reason is not null then {{ row_key('accounts') }}
+    end as row_key,
+    case
+        when reject_reason is not null then {{ text_hash('raw_text') }}
+    end as row_hash,
     case when reject_reason is not null then raw_text end as raw_content,
     warning_count,
     is_deferred,

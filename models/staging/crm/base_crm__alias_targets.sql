@@ -1,5 +1,6 @@
--- One row per merged account: the account its rows follow now. Chains of merges are followed
--- by doubling steps (32 links); circles and targets nobody knows lead nowhere.
+-- One row per merged account: the account its rows follow now. Chains of merges are
+-- followed by doubling steps (32 links); circles and targets nobody knows lead
+-- nowhere.
 
 with raw_rows as (
 
@@ -40,7 +41,9 @@ links_that_lead_on as (
     from raw_rows
     where
         account_id in (select accounts.account_id from accounts)
-        or account_id in (select raw_rows.old_account_id from raw_rows)
+        or account_id in (
+            select further_rows.old_account_id from raw_rows as further_rows
+        )
 
 ),
 

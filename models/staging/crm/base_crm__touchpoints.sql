@@ -1,5 +1,5 @@
--- One row per raw row of touchpoints: as read by the raw contract, with the reason where it is
--- rejected.
+-- One row per raw row of touchpoints: as read by the raw contract, with the reason
+-- where it is rejected.
 
 with raw_rows as (
 
@@ -32,7 +32,8 @@ judged_alone as (
     left join account_aliases
         on raw_rows.account_id = account_aliases.old_account_id
     left join accounts
-        on coalesce(account_aliases.account_id, raw_rows.account_id)
+        on
+            coalesce(account_aliases.account_id, raw_rows.account_id)
             = accounts.account_id
 
 ),
@@ -56,8 +57,10 @@ with_read_text as (
     select
         *,
         own_reason is null and not is_deferred and copies > 1 as is_copied,
-        case when copies > 1 or own_reason is not null
-            then {{ read_row_text('touchpoints') }} end as read_text
+        case
+            when copies > 1 or own_reason is not null
+                then {{ read_row_text('touchpoints') }}
+        end as read_text
     from with_copies
 
 ),
@@ -102,9 +105,12 @@ judged as (
 select
     {{ column_list('touchpoints') }}
     reject_reason,
-    case when reject_reason is not null then {{ row_key('touchpoints') }} end as row_key,
-    case when reject_reason is not null then {{ text_hash('raw_text') }} end
-        as row_hash,
+    case
+        when reject_reason is not null then {{ row_key('touchpoints') }}
+    end as row_key,
+    case
+        when reject_reason is not null then {{ text_hash('raw_text') }}
+    end as row_hash,
     case when reject_reason is not null then raw_text end as raw_content,
     warning_count,
     is_deferred,
