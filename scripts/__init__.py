@@ -1,0 +1,1 @@
+"""Command lines of the project; each script is thin and its logic lies in a module."""
