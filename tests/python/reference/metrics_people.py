@@ -1,0 +1,194 @@
+"""Engagement, relationship, sentiment and advocacy metrics, straight from the catalogue."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.python.reference.facts import DAY, Facts, mean, ratio, window
+from tests.python.reference.types import AccountDay
+
+TWO_WAY = ("call", "meeting", "business_review", "chat")
+
+
+def two_way(row: dict) -> bool:
+    """A two-way touch: call, meeting, business review, chat, or anything inbound."""
+    return row["channel"] in TWO_WAY or row["direction"] == "inbound"
+
+
+def known_contact(facts: Facts, row: dict, day: date) -> dict:
+    """The contact of a touch if its attributes count by `day`, else nothing known."""
+    contact = facts.contacts.get(row["contact_id"])
+    if contact is None:
+        return {}
+    begin = contact["created_at"]
+    begin = begin.date() if begin else facts.contact_days.get(row["contact_id"])
+    return {} if begin is not None and begin > day else contact
+
+
+def since(rows: list[dict], column: str, item: AccountDay) -> int:
+    """Days since the newest of the chain's rows; the tenure if there is none."""
+    found = [
+        row[column].date()
+        for row in rows
+        if item.chain_start <= row[column].date() <= item.day
+    ]
+    return (item.day - max(found)).days if found else item.tenure_days
+
+
+def engagement(facts: Facts, item: AccountDay) -> dict[str, float | None]:
+    """{metric: value} of the engagement dimension."""
+    day = item.day
+    touches = facts.rows["touchpoints"]
+    marketing = facts.rows["marketing_engagements"]
+    last = window(touches, "occurred_at", item, day, 90)
+    answered = window(marketing, "occurred_at", item, day, 90)
+    answered = [row for row in answered if row["channel"] != "email_open"]
+    learned = [
+        row
+        for row in window(marketing, "occurred_at", item, day, 180)
+        if row["channel"] in ("webinar", "training", "content")
+    ]
+    scale = 90 / min(90, item.tenure_days + 1)
+    engaged = set()
+    for row in [row for row in last if two_way(row)] + answered:
+        contact = known_contact(facts, row, day)
+        gone = contact.get("left_at")
+        if gone is not None and gone.date() <= day:
+            continue
+        if (
+            contact.get("seniority") in ("vp", "c_level")
+            or contact.get("is_champion")
+            or contact.get("is_executive_sponsor")
+        ):
+            engaged.add(row["contact_id"])
+    reviews = [row for row in touches if row["channel"] == "business_review"]
+    return {
+        "days_since_last_touchpoint": since(
+            [row for row in touches if two_way(row)], "occurred_at", item
+        ),
+        "touchpoints_90d": sum(two_way(row) for row in last) * scale,
+        "days_since_business_review": since(reviews, "occurred_at", item),
+        "inbound_share_90d": ratio(
+            sum(row["direction"] == "inbound" for row in last), len(last)
+        ),
+        "marketing_engagements_90d": len(answered) * scale,
+        "learning_engagements_180d": len(learned),
+        "stakeholders_engaged_90d": len(engaged),
+    }
+
+
+def relationship(facts: Facts, item: AccountDay) -> dict[str, float | None]:
+    """{metric: value} of the relationship dimension."""
+    day = item.day
+    touches = facts.rows["touchpoints"]
+    last_90 = window(touches, "occurred_at", item, day, 90)
+    last_180 = window(touches, "occurred_at", item, day, 180)
+    levels = {known_contact(facts, row, day).get("seniority") for row in last_180}
+    executive = []
+    for row in touches:
+        contact = known_contact(facts, row, day)
+        if contact.get("seniority") in ("c_level", "vp") or contact.get(
+            "is_executive_sponsor"
+        ):
+            executive.append(row)
+    champions = [
+        row
+        for row in facts.rows["contacts"]
+        if row["is_champion"]
+        and (row["created_at"].date() if row["created_at"] else facts.first_day) <= day
+    ]
+    present = [
+        row
+        for row in champions
+        if row["left_at"] is None or row["left_at"].date() > day
+    ]
+    return {
+        "contact_levels_180d": len(levels - {None, "other"}),
+        "contacts_engaged_90d": len({r["contact_id"] for r in last_90} - {None}),
+        "team_members_engaged_90d": len({r["employee_id"] for r in last_90} - {None}),
+        "days_since_executive_touch": since(executive, "occurred_at", item),
+        "champions_present": len(present) if champions else None,
+    }
+
+
+def sentiment(facts: Facts, item: AccountDay) -> dict[str, tuple[float | None, date | None]]:
+    """{metric: (value, newest evidence)} of the sentiment dimension."""
+    day = item.day
+    values: dict[str, tuple[float | None, date | None]] = {}
+    for metric, survey in (
+        ("nps_score_365d", "nps"),
+        ("survey_csat_365d", "csat"),
+        ("ces_365d", "ces"),
+    ):
+        latest: dict[tuple, dict] = {}
+        answers = window(facts.rows["survey_responses"], "responded_at", item, day, 365)
+        for row in sorted(answers, key=lambda r: (r["responded_at"], r["response_id"])):
+            if row["survey"] == survey:
+                who = row["contact_id"] or ("response", row["response_id"])
+                latest[who] = row
+        values[metric] = (mean(row["score"] for row in latest.values()), None)
+    scored = window(facts.rows["tickets"], "solved_at", item, day, 180)
+    values["support_csat_180d"] = (
+        mean(r["csat_score"] for r in scored if r["csat_score"] is not None),
+        None,
+    )
+    pulses = [r for r in facts.rows["csm_pulses"] if r["recorded_at"].date() <= day]
+    values["csm_pulse"] = (None, None)
+    if pulses:
+        last = max(pulses, key=lambda row: (row["recorded_at"], row["pulse_id"]))
+        values["csm_pulse"] = (float(last["rating"]), last["recorded_at"].date())
+    return values
+
+
+def advocacy(facts: Facts, item: AccountDay) -> dict[str, float | None]:
+    """{metric: value} of the advocacy dimension."""
+    last = window(facts.rows["advocacy_events"], "occurred_at", item, item.day, 365)
+    kinds = [row["advocacy_type"] for row in last]
+    return {
+        "advocacy_events_365d": sum(
+            kind in ("reference", "case_study", "review") for kind in kinds
+        ),
+        "referrals_365d": kinds.count("referral"),
+        "review_rating_365d": mean(
+            row["rating"]
+            for row in last
+            if row["advocacy_type"] == "review" and row["rating"] is not None
+        ),
+    }
+
+
+def journey(facts: Facts, item: AccountDay) -> dict[str, float | None]:
+    """{metric: value} of the journey dimension."""
+    day = item.day
+    outcomes = [r for r in facts.rows["milestones"] if r["milestone_type"] == "outcome"]
+    achieved = [
+        row
+        for row in outcomes
+        if row["completed_at"] is not None and row["completed_at"].date() <= day
+    ]
+    paid = [row for row in facts.rows["subscriptions"] if not row["is_trial"]]
+    renewals = set()
+    for row in paid:
+        end = row["term_ends_at"].date() if row["term_ends_at"] else None
+        if end is None or not item.chain_start <= end < day:
+            continue
+        if row["started_at"].date() > end:
+            continue
+        if row["ended_at"] is not None and row["ended_at"].date() < end:
+            continue
+        if any(not other["is_trial"] for other in facts.subscriptions(end + DAY)):
+            renewals.add(end)
+    upsells = 0
+    first = max(item.chain_start, day - 364 * DAY)
+    here = first
+    while here <= day:
+        now, then = facts.days.get(here), facts.days.get(here - DAY)
+        if now and then and now.mrr is not None and then.mrr is not None:
+            upsells += now.mrr > then.mrr > 0
+        here += DAY
+    return {
+        "tenure_days": item.tenure_days,
+        "outcomes_achieved_rate": ratio(len(achieved), len(outcomes)),
+        "renewals_completed": len(renewals),
+        "upsells_365d": upsells,
+    }
