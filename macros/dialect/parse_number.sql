@@ -10,6 +10,7 @@
                 then try_cast({{ expression }} as double)
         end
     {%- else -%}
-        try_cast({{ expression }} as decimal(18, 6))
+        {%- set digits = 9 if type == 'score' else 6 %}
+        try_cast({{ expression }} as decimal(18, {{ digits }}))
     {%- endif -%}
 {%- endmacro %}

@@ -148,7 +148,7 @@
 {% macro duckdb__raw_view(contract, found, violations) -%}
     {%- set types = {
         'string': 'varchar', 'timestamp': 'timestamp', 'boolean': 'boolean',
-        'decimal': 'decimal(18, 6)', 'double': 'double',
+        'decimal': 'decimal(18, 6)', 'score': 'decimal(18, 9)', 'double': 'double',
     } -%}
     {%- set columns = contract.columns
         + [{'name': 'loaded_at', 'type': 'timestamp', 'is_required': false}] -%}
@@ -208,7 +208,7 @@
         or physical.startswith('DECIMAL') and '[' not in physical -%}
     {%- if is_null -%}
         {%- set none_types = {
-            'string': 'varchar', 'decimal': 'decimal(18, 6)',
+            'string': 'varchar', 'decimal': 'decimal(18, 6)', 'score': 'decimal(18, 9)',
         } -%}
         {{ return('cast(null as ' ~ none_types.get(type, type) ~ ')') }}
     {%- elif type == 'string' and (is_text or is_integer or physical == 'UUID') -%}
@@ -220,7 +220,7 @@
     {%- elif type == 'timestamp'
         and (physical == 'DATE' or physical.startswith('TIMESTAMP')) -%}
         {{ return('cast(' ~ name ~ ' as timestamp)') }}
-    {%- elif type in ('decimal', 'double') and (is_text or is_number) -%}
+    {%- elif type in ('decimal', 'score', 'double') and (is_text or is_number) -%}
         {{ return(parse_number(text if is_text else name, type)) }}
     {%- elif type == 'boolean' and physical == 'BOOLEAN' -%}
         {{ return(name) }}

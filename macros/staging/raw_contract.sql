@@ -1,5 +1,6 @@
 {#- The raw contract as data: what the raw views, the base models and the gate read. A column
-    is name:type[:flags]; flags: key, required, listed=a/b, range=low/high, least (not
+    is name:type[:flags]; type score is a number on a
+    scale; flags: key, required, listed=a/b, range=low/high, least (not
     negative), hashed. `time` is the row's own time, `event` an event table, `periods` pairs
     that must not end before they start. -#}
 {% macro raw_contract() -%}
@@ -125,7 +126,7 @@
                 'solved_at:timestamp', 'status:string:listed=open/pending/solved/closed',
                 'priority:string:listed=low/normal/high/urgent',
                 'ticket_type:string:lower', 'is_escalated:boolean',
-                'reopen_count:decimal:least', 'csat_score:decimal:range=1/5',
+                'reopen_count:decimal:least', 'csat_score:score:range=1/5',
             ],
         },
         'survey_responses': {
@@ -134,7 +135,7 @@
                 'response_id:string:key', 'account_id:string:required',
                 'responded_at:timestamp:required',
                 'survey:string:required,listed=nps/csat/ces/product',
-                'score:decimal:required,range=survey', 'contact_id:string',
+                'score:score:required,range=survey', 'contact_id:string',
             ],
         },
         'csm_pulses': {
@@ -142,7 +143,7 @@
             'columns': [
                 'pulse_id:string:key', 'account_id:string:required',
                 'recorded_at:timestamp:required',
-                'rating:decimal:required,range=1/10', 'csm_owner:string',
+                'rating:score:required,range=1/10', 'csm_owner:string',
                 'note:string:hashed',
             ],
         },
@@ -153,7 +154,7 @@
                 'occurred_at:timestamp:required',
                 'advocacy_type:string:required,listed='
                 ~ 'agreed/reference/referral/review/case_study',
-                'rating:decimal:range=1/5',
+                'rating:score:range=1/5',
             ],
         },
         'marketing_engagements': {
@@ -172,7 +173,7 @@
             'columns': [
                 'override_id:string:key', 'account_id:string:required',
                 'starts_at:timestamp:required', 'expires_at:timestamp',
-                'score:decimal:required,range=0/100', 'author:string:required',
+                'score:score:required,range=0/100', 'author:string:required',
                 'reason_code:string:required',
             ],
         },

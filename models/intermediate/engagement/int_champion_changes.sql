@@ -26,7 +26,10 @@ champions as (
             coalesce(contacts.created_date, first_days.first_date),
             first_days.first_date
         ) as from_date,
-        greatest(contacts.left_date, first_days.first_date) as left_date
+        case
+            when contacts.left_date is not null
+                then greatest(contacts.left_date, first_days.first_date)
+        end as left_date
     from contacts
     inner join first_days
         on contacts.account_id = first_days.account_id

@@ -121,5 +121,7 @@ select
     model_version,
     metric,
     metric_value,
-    greatest(least(metric_value, 100.0), 0.0) as metric_score
+    case
+        when metric_value is not null then greatest(least(metric_value, 100.0), 0.0)
+    end as metric_score
 from valued

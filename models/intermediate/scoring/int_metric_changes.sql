@@ -12,7 +12,10 @@ with pairs as (
 contributions as (
 
     select * from {{ ref('int_metric_contributions') }}
-    where metric_score is not null and effective_weight is not null
+    where
+        is_published
+        and metric_score is not null
+        and effective_weight is not null
 
 ),
 

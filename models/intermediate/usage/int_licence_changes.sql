@@ -26,7 +26,10 @@ licences as (
         greatest(
             coalesce(users.created_date, first_days.first_date), first_days.first_date
         ) as from_date,
-        greatest(users.deactivated_date, first_days.first_date) as until_date
+        case
+            when users.deactivated_date is not null
+                then greatest(users.deactivated_date, first_days.first_date)
+        end as until_date
     from users
     inner join first_days
         on users.account_id = first_days.account_id

@@ -35,8 +35,7 @@ transitions as (
                 then {{ days_between('earlier_from_date', 'earlier_until_date') }}
         end as days_in_previous,
         case
-            when earlier_until_date is null or earlier_until_date != health_date
-                then 'entered'
+            when earlier_until_date is null or earlier_until_date != health_date then null
             when to_rank > earlier_rank then 'up'
             else 'down'
         end as direction

@@ -139,7 +139,7 @@ def _daily(mart: Mart, account_id: str, live: Mapping[date, DayScore]) -> None:
             "override_author": override["author"] if override else None,
             "override_reason_code": override["reason_code"] if override else None,
             "override_expires_at": override["expires_at"] if override else None,
-            "cap_rules": ", ".join(item.cap_hits) or None,
+            "cap_rules": "|".join(item.cap_hits) or None,
         }
         row |= asdict(trends[day])
         if not item.is_live:

@@ -125,12 +125,12 @@ class Scorer:
         """Everything about one account-day except the confirmed band (needs its past)."""
         version = self.states.version_at(lane, account_day.day)
         found = DayScore(account_day.account_id, account_day.day, account_day, version)
-        if not account_day.is_live:
-            found.unscored_reason = "not_live"
-            return found
         found.lifecycle_stage, found.profile = self.states.stage_and_profile(
             version, account_day
         )
+        if not account_day.is_live:
+            found.unscored_reason = "not_live"
+            return found
         self._metrics(lane, found)
         shares = self._dimensions(found)
         base = self._base(found, self._scores(found))
