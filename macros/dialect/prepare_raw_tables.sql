@@ -33,8 +33,8 @@
     {%- endfor -%}
     {%- do duckdb__save_violations(schema, violations) -%}
     {%- do run_query(
-        'create table if not exists ' ~ schema ~ '.build_state '
-        ~ '(source_table varchar, accepted bigint, as_of_date date)'
+        'create or replace view ' ~ schema ~ '.build_state as '
+        ~ duckdb__last_build_state()
     ) -%}
     select 1
 {%- endmacro %}
@@ -228,6 +228,26 @@
         {{ return(parse_boolean(text)) }}
     {%- else -%}
         {{ return(none) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- What the last complete build left in util_build_state; no rows before the first. -#}
+{% macro duckdb__last_build_state() -%}
+    {%- set state_schema = target.schema ~ '_state' -%}
+    {%- set known = run_query(
+        "select 1 from information_schema.tables where table_schema = '"
+        ~ state_schema ~ "' and table_name = 'util_build_state'"
+    ).rows -%}
+    {%- if known | length > 0 -%}
+        {{ return(
+            'select source_table, accepted, as_of_date from ' ~ state_schema
+            ~ '.util_build_state'
+        ) }}
+    {%- else -%}
+        {{ return(
+            'select cast(null as varchar) as source_table, cast(null as bigint) as '
+            ~ 'accepted, cast(null as date) as as_of_date where false'
+        ) }}
     {%- endif -%}
 {%- endmacro %}
 
