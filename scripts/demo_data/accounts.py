@@ -168,8 +168,8 @@ PEOPLE = """
             pick(['call', 'meeting', 'email', 'chat', 'email'], talk_key, 'channel')
                 as drawn_channel
         from rates
-        where chance(talk_key, 'talk') < (case touch_model when 'high_touch' then 0.28
-                when 'mid_touch' then 0.14 else 0.03 end)
+        where chance(talk_key, 'talk') < (case touch_model when 'high_touch' then 0.15
+                when 'mid_touch' then 0.07 else 0.025 end)
             * (1 - (case cause when 'fading' then 0.6 when 'champion_left' then 0.65
                 when 'loud' then -0.5 else 0.2 end) * trouble_now)
             and talked_on >= from_on and talked_on < until_on

@@ -243,7 +243,7 @@ INVOICES = """
                 when not_paying > 0.1 then due_on + cast(
                     floor(10 + 60 * not_paying * chance(invoice_key, 'delay')) as integer)
                 when chance(invoice_key, 'slow')
-                    < if(segment = 'enterprise', 0.15, 0.06)
+                    < if(segment = 'enterprise', 0.3, 0.18)
                     then due_on + cast(floor(1 + 20 * chance(invoice_key, 'delay'))
                         as integer)
                 else due_on - cast(floor(13 * chance(invoice_key, 'delay')) as integer)

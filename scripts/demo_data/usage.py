@@ -27,7 +27,7 @@ WEEKS = """
         case
             when day_on >= date '{outage}'
                 and day_on < date '{outage}' + {outage_days} then 0.0
-            else (case when isodow(day_on) >= 6 then 0.12 else 1.0 end)
+            else (case when isodow(day_on) >= 6 then 0.05 else 1.0 end)
                 * (case
                     when strftime(day_on, '%m%d') >= '1222'
                         or strftime(day_on, '%m%d') <= '0102' then 0.55
@@ -65,6 +65,8 @@ WEEKS = """
             coalesce(week_on - stays.from_on, 0) + 7 as days_in,
             account_merges.old_account_id,
             account_merges.merged_on,
+            -- How content the account is anyway, troubled or not: -1 to 1.
+            2 * chance(account_latent.account_id, 'temper') - 1 as temper,
             account_latent.account_id || '|' || week_on as week_key
         from stays
         inner join account_latent using (account_id)
@@ -81,9 +83,15 @@ WEEKS = """
             -- Some accounts bought more seats than they use and stay all the same.
             if(chance(account_id, 'shelfware') < 0.08,
                 between_chance(0.25, 0.5, account_id, 'used'),
-                between_chance(0.68, 1.0, account_id, 'used')) as used_share,
-            between_chance(0.45, 0.95, account_id, 'breadth') as breadth,
-            between_chance(0.6, 1.5, account_id, 'eagerness') as eagerness
+                0.6 + 0.18 * temper + between_chance(-0.15, 0.15, account_id, 'used'))
+                as used_share,
+            0.38 + 0.16 * temper + between_chance(-0.2, 0.2, account_id, 'breadth')
+                as breadth,
+            between_chance(0.6, 1.5, account_id, 'eagerness') as eagerness,
+            -- Share of the days on which anybody of the account comes at all.
+            case segment when 'smb' then between_chance(0.25, 0.95, account_id, 'habit')
+                when 'mid_market' then between_chance(0.5, 1.0, account_id, 'habit')
+                else 1.0 end as habit
         from states
     ),
     seated as (
@@ -97,7 +105,7 @@ WEEKS = """
     select *,
         greatest(1, cast(round(seats_now * used_share * pow(level, 0.8))
             as integer)) as pool,
-        level * eagerness * between_chance(0.85, 1.15, week_key, 'week')
+        level * eagerness * between_chance(0.72, 1.28, week_key, 'week')
             * pow(greatest(1, seats_now * used_share), 0.85) as weight
     from seated
     order by week_no, account_no
@@ -264,8 +272,9 @@ ACCOUNT_DAYS = """
         epoch_us(cast(day_on as timestamp)) as day_micros,
         account_no * 274877906944 + (day_on - date '2000-01-01') * 4194304 as event_key,
         pool,
-        cast(floor({events_per_weight} * weight * factor
-            + chance(account_weeks.account_id || day_on, 'events')) as bigint)
+        if(chance(account_weeks.account_id || day_on, 'comes') < habit,
+            cast(floor({events_per_weight} * weight * factor / habit
+                + chance(account_weeks.account_id || day_on, 'events')) as bigint), 0)
             as human_events,
         if(factor > 0 and chance(account_weeks.account_id, 'beats') < 0.3, 1, 0)
             as beats,

@@ -11,7 +11,7 @@ TICKETS = """
         select *,
             if(cause = 'loud', trouble_now, 0.25 * trouble_now) as anger,
             burst(
-                (0.035 + 0.018 * sqrt(seats_now))
+                (0.04 + 0.028 * sqrt(seats_now))
                 * (1 + if(cause = 'loud', 5.0, 0.6) * trouble_now), week_key, 'tickets'
             ) as tickets
         from account_weeks
@@ -43,8 +43,9 @@ TICKETS = """
                 * between_chance(0.3, 6.0, ticket_key, 'answer') as integer))
                 as drawn_answer,
             created_at + to_minutes(cast(180 + 60 * patience
-                * (case priority when 'urgent' then 12 when 'high' then 22
-                    when 'normal' then 34 else 60 end) * (1 + 4 * anger) as integer))
+                * (case priority when 'urgent' then 18 when 'high' then 40
+                    when 'normal' then 66 else 110 end) * (1 - 0.3 * temper)
+                * (1 + 4 * anger) as integer))
                 as drawn_solve
         from placed
         where created_at >= from_on and created_at < until_on
@@ -78,7 +79,7 @@ TICKETS = """
             as reopen_count,
         case when solve_at < timestamp '{end_date} 23:59:59'
                 and chance(ticket_key, 'rated') < 0.4
-            then cast(clamp(round(4.6 - 2.6 * anger - 0.5 * trouble_now
+            then cast(clamp(round(4.2 + 0.5 * temper - 2.6 * anger - 0.8 * trouble_now
                 + between_chance(-1.1, 0.8, ticket_key, 'csat')), 1, 5) as integer)
             end as csat_score,
         loaded(created_at, ticket_key) as loaded_at
@@ -115,9 +116,9 @@ FEEDBACK = """
         moment(answered_on, ask_key, 'at') as responded_at,
         survey,
         cast(case survey
-            when 'nps' then clamp(round(9.0 - 4.5 * mood(cause, trouble_now)
+            when 'nps' then clamp(round(7.6 + 1.5 * temper - 5.0 * mood(cause, trouble_now)
                 + between_chance(-1.8, 1.6, ask_key, 'score')), 0, 10)
-            when 'csat' then clamp(round(4.5 - 2.2 * mood(cause, trouble_now)
+            when 'csat' then clamp(round(4.1 + 0.5 * temper - 2.6 * mood(cause, trouble_now)
                 + between_chance(-1.0, 0.7, ask_key, 'score')), 1, 5)
             else clamp(round(6.0 - 2.5 * mood(cause, trouble_now)
                 + between_chance(-1.4, 1.2, ask_key, 'score')), 1, 7)
@@ -143,7 +144,7 @@ FEEDBACK = """
             as pulse_id,
         given.account_id,
         moment(given_on, week_key, 'pulse at') as recorded_at,
-        cast(clamp(round(8.4 - 4.5 * trouble_now
+        cast(clamp(round(7.0 + 1.4 * temper - 5.0 * trouble_now
             + if(cause = 'growing', 0.6, 0.0)
             + between_chance(-1.2, 1.2, week_key, 'rating')), 1, 10) as integer)
             as rating,
@@ -184,7 +185,7 @@ FEEDBACK = """
     create or replace table out_marketing_engagements as
     with touched as (
         select *,
-            unnest(range(least(4, burst(0.55 * (1 - 0.6 * trouble_now), week_key,
+            unnest(range(least(4, burst((0.3 + 0.15 * temper) * (1 - 0.6 * trouble_now), week_key,
                 'marketing')))) as touch_no
         from account_weeks
     ),
