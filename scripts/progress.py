@@ -7,8 +7,8 @@ import time
 class Progress:
     """Counts steps of a long task on standard error.
 
-    On a terminal one line is rewritten; elsewhere (a log) a line is printed at most every
-    30 seconds.
+    On a terminal one line is rewritten; elsewhere (a log) a line is printed at most
+    every 20 seconds.
     """
 
     def __init__(self, label: str, total: int) -> None:
@@ -28,7 +28,7 @@ class Progress:
             bar = "#" * filled + "." * (24 - filled)
             text = f"{self.label} [{bar}] {self.count}/{self.total} {detail}"
             sys.stderr.write("\r\033[K" + text[:110])
-        elif now - self.printed > 30:
+        elif now - self.printed > 20:
             self.printed = now
             sys.stderr.write(
                 f"{self.label}: {self.count}/{self.total} {detail} "

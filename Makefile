@@ -1,0 +1,50 @@
+# Two commands: `make build` (install, demo data if there is no raw data, score, summary)
+# and `make test` (everything the project promises). RAW_DATA, AS_OF_DATE and DUCKDB_PATH
+# are read from the environment or the command line.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PY := .venv/bin/python
+STAMP := .venv/.installed
+
+.PHONY: help install build test doctor demo lint clean
+
+help:
+	@echo "make build   raw tables -> health score in DuckDB (demo data if data/raw is empty)"
+	@echo "make doctor  check a raw folder against the contract, without building"
+	@echo "make demo    write the demo data anew into data/raw"
+	@echo "make lint    ruff and sqlfluff"
+	@echo "make test    lint, a build of the demo, all tests"
+	@echo "make clean   remove what builds leave, not the raw data"
+
+install: $(STAMP)
+
+$(STAMP): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@echo "Installing the locked dependencies into .venv (half a minute) ..."
+	@test -x $(PY) || $(PYTHON) -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input --compile \
+		--no-deps --require-hashes --requirement requirements.lock \
+		2> >(grep -v '^WARNING' >&2)
+	@touch $@
+
+build: install
+	@$(PY) scripts/build.py $(ARGS)
+
+doctor: install
+	@$(PY) scripts/doctor.py $(ARGS)
+
+demo: install
+	@$(PY) scripts/generate_demo_data.py $(ARGS)
+
+lint: install
+	@$(PY) scripts/check.py --only lint
+
+test: install
+	@$(PY) scripts/check.py
+
+clean:
+	@rm -rf target logs dbt_packages data/check .pytest_cache .ruff_cache .hypothesis
+	@rm -f data/warehouse/*.duckdb data/warehouse/*.wal
+	@echo "Removed what builds left; raw data and .venv stay."

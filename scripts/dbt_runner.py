@@ -1,0 +1,98 @@
+"""Run a dbt command with one progress line; its full log goes to a file."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.progress import Progress
+
+ROOT = Path(__file__).resolve().parents[1]
+# Events of dbt whose `index` and `total` say how far it is.
+RESULT_EVENTS = {
+    "LogModelResult",
+    "LogTestResult",
+    "LogSeedResult",
+    "LogSnapshotResult",
+    "LogUnitTestResult",
+}
+# Events of dbt whose text says what went wrong.
+ERROR_EVENTS = {"RunResultError", "MainEncounteredError"}
+
+
+@dataclass
+class DbtRun:
+    """What a dbt command did: exit code, error texts, steps done, the log file."""
+
+    exit_code: int
+    log: Path
+    errors: list[str] = field(default_factory=list)
+    warnings: int = 0
+    steps: int = 0
+
+
+def run_dbt(
+    arguments: list[str], environment: dict[str, str], log: Path, label: str
+) -> DbtRun:
+    """Run dbt in the project folder; environment is added to that of the process."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    dbt = Path(sys.executable).with_name("dbt")
+    command = [str(dbt), "--log-format", "json", *arguments]
+    run = DbtRun(exit_code=0, log=log)
+    progress = None
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for line in process.stdout:
+            file.write(line)
+            name, info, data = read_event(line)
+            if name in RESULT_EVENTS and data.get("total"):
+                progress = progress or Progress(label, int(data["total"]))
+                run.steps = max(run.steps, int(data["index"]))
+                progress.step(node_name(data), int(data["index"]))
+            elif name == "RunResultWarning":
+                run.warnings += 1
+            elif name in ERROR_EVENTS or (not name and looks_fatal(line)):
+                run.errors.append((info.get("msg") or line).strip())
+        run.exit_code = process.wait()
+    if progress:
+        progress.done()
+    if run.exit_code and not run.errors:
+        run.errors = last_messages(log)
+    return run
+
+
+def read_event(line: str) -> tuple[str, dict, dict]:
+    """Name, info and data of one line of dbt's JSON log; empty where it is none."""
+    try:
+        event = json.loads(line)
+        return event["info"]["name"], event["info"], event.get("data", {})
+    except (ValueError, KeyError, TypeError):
+        return "", {}, {}
+
+
+def node_name(data: dict) -> str:
+    """Name of the node of a result event."""
+    return str(data.get("node_info", {}).get("node_name") or data.get("name") or "")
+
+
+def looks_fatal(line: str) -> bool:
+    """Whether a line outside the JSON log names an error (a locked file, say)."""
+    return "Error" in line or "error:" in line.lower()
+
+
+def last_messages(log: Path) -> list[str]:
+    """The last five messages of a log, for a failure that named none."""
+    messages = []
+    for line in log.read_text().splitlines():
+        name, info, _ = read_event(line)
+        messages.append(info.get("msg", "") if name else line)
+    return [text for text in messages if text.strip()][-5:]

@@ -1,0 +1,129 @@
+"""The few lines a build ends with, read from the marts."""
+
+from pathlib import Path
+
+import duckdb
+
+BANDS = """
+    select coalesce(band, 'unscored') as band, count(*) as accounts
+    from fct_account_health_daily
+    where health_date = ? and status = 'active' and not is_leaving
+    group by 1
+"""
+
+AT_RISK = """
+    select
+        coalesce(sum(mrr) filter (where is_at_risk), 0),
+        coalesce(sum(mrr), 0),
+        count(*) filter (where is_leaving)
+    from fct_account_health_daily
+    where health_date = ? and status = 'active'
+"""
+
+MOVERS = """
+    with movers as (
+        select daily.account_id, dim_accounts.account_name, daily.score, daily.change_30d
+        from fct_account_health_daily as daily
+        left join dim_accounts on dim_accounts.account_id = daily.account_id
+        where daily.health_date = ? and daily.status = 'active'
+            and not daily.is_leaving and daily.change_30d is not null
+        order by abs(daily.change_30d) desc, daily.account_id
+        limit 3
+    )
+    select
+        movers.account_name, movers.account_id, movers.score, movers.change_30d,
+        drivers.explanation
+    from movers
+    left join fct_health_drivers as drivers
+        on drivers.account_id = movers.account_id
+        and drivers.health_date = ?
+        and drivers.rank = 1
+        and drivers.direction = if(movers.change_30d < 0, 'negative', 'positive')
+    order by abs(movers.change_30d) desc, movers.account_id
+"""
+
+REJECTED = """
+    select source_table, reason, cast(sum(rows) as bigint) as rows
+    from fct_rejections_daily
+    group by source_table, reason
+    order by rows desc, source_table, reason
+"""
+
+BAND_ORDER = """
+    select band from fct_account_health_daily
+    where band is not null group by band order by min(score) desc
+"""
+SHOWN_REASONS = 8
+
+
+def summary_lines(database: Path) -> list[str]:
+    """Lines about the last day of the marts: bands, risk, movers, rejected rows."""
+    connection = duckdb.connect(str(database), read_only=True)
+    try:
+        day = connection.execute(
+            "select max(health_date) from fct_account_health_daily"
+        ).fetchall()[0][0]
+        if day is None:
+            return ["No account has a subscription yet: nothing is scored."]
+        return [
+            f"Customer health as of {day}",
+            *band_lines(connection, day),
+            *mover_lines(connection, day),
+            *rejection_lines(connection),
+        ]
+    finally:
+        connection.close()
+
+
+def band_lines(connection: duckdb.DuckDBPyConnection, day: object) -> list[str]:
+    """Accounts per band and the revenue at risk."""
+    counts = dict(connection.execute(BANDS, [day]).fetchall())
+    order = [row[0] for row in connection.execute(BAND_ORDER).fetchall()]
+    order = [band for band in order if band in counts]
+    if "unscored" in counts:
+        order.append("unscored")
+    total = sum(counts.values())
+    bands = ", ".join(
+        f"{band} {counts[band]:,} ({counts[band] / total:.0%})" for band in order
+    )
+    risk, mrr, leaving = connection.execute(AT_RISK, [day]).fetchall()[0]
+    share = f" ({float(risk) / float(mrr):.1%} of {mrr:,.0f})" if mrr else ""
+    return [
+        f"  active accounts  {total:,}: {bands or 'none'}",
+        f"  already leaving  {leaving:,} more have given notice",
+        f"  mrr at risk      {risk:,.0f}{share}",
+    ]
+
+
+def mover_lines(connection: duckdb.DuckDBPyConnection, day: object) -> list[str]:
+    """The three largest movers over 30 days, with the strongest driver of each."""
+    lines = ["  largest movers over 30 days"]
+    for name, account_id, score, change, why in connection.execute(
+        MOVERS, [day, day]
+    ).fetchall():
+        shown = f"{name} ({account_id})" if name else account_id
+        lines.append(
+            f"    {change:+6.1f} to {score:5.1f}  {shown}: {why or 'no driver'}"
+        )
+    if len(lines) == 1:
+        lines.append("    none: no account has a score of 30 days ago")
+    return lines
+
+
+def rejection_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Rejected rows in all and the most frequent tables and reasons."""
+    rejected = connection.execute(REJECTED).fetchall()
+    total = sum(row[2] for row in rejected)
+    lines = [f"  rejected rows    {total:,}" + ("" if total else ": none")]
+    lines += [
+        f"    {rows:>6,}  {table}: {reason}"
+        for table, reason, rows in rejected[:SHOWN_REASONS]
+    ]
+    rest = rejected[SHOWN_REASONS:]
+    if rest:
+        rows = sum(row[2] for row in rest)
+        lines.append(
+            f"    {rows:>6,}  in {len(rest)} more kinds: fct_rejections_daily, "
+            "rows in fct_rejected_rows"
+        )
+    return lines
