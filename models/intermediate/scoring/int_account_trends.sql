@@ -145,10 +145,10 @@ select
     end as trend,
     case
         when fitted.slope_28d < 0 and not bands.is_lowest
-            then cast(ceil({{ rounded(
-                '(fitted.automatic_score - fitted.automatic_min_score)'
-                ~ ' / (-fitted.slope_28d / 7)'
-            ) }}) as integer)
+            then cast(ceil(
+                (fitted.automatic_score - fitted.automatic_min_score)
+                / (-fitted.slope_28d / 7)
+            ) as integer)
     end as days_to_lower_band
 from fitted
 inner join settings

@@ -69,6 +69,31 @@ weighed as (
             and metric_scores.health_date = dimension_scores.health_date
             and metric_scores.dimension = dimension_scores.dimension
 
+),
+
+with_points as (
+
+    select
+        account_id,
+        health_date,
+        model_version,
+        profile,
+        dimension,
+        metric,
+        metric_value,
+        metric_state,
+        metric_score,
+        metric_weight,
+        case when is_scored then effective_weight end as effective_weight,
+        case when is_scored then {{ rounded('effective_weight * metric_score') }} end
+            as contribution,
+        case when is_scored then {{ rounded('effective_weight * 100') }} end
+            as points_available,
+        is_published,
+        is_evidenced,
+        evidence_date
+    from weighed
+
 )
 
 select
@@ -82,15 +107,11 @@ select
     metric_state,
     metric_score,
     metric_weight,
-    case when is_scored then effective_weight end as effective_weight,
-    case when is_scored then {{ rounded('effective_weight * metric_score') }} end
-        as contribution,
-    case when is_scored then {{ rounded('effective_weight * 100') }} end
-        as points_available,
-    case
-        when is_scored then {{ rounded('effective_weight * (100 - metric_score)') }}
-    end as points_lost,
+    effective_weight,
+    contribution,
+    points_available,
+    {{ rounded('points_available - contribution') }} as points_lost,
     is_published,
     is_evidenced,
     evidence_date
-from weighed
+from with_points
