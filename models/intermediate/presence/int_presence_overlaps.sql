@@ -21,23 +21,27 @@ features_used as (
 
 ),
 
--- Used in the window before: the same presence, 28 days later, inside the chain.
+-- Used in the window before: the same presence inside one chain, 28 days later.
 features_used_before as (
 
     select
         features_used.account_id,
         features_used.thing,
-        {{ days_after('features_used.from_date', 28) }} as from_date,
+        {{ days_after(
+            'greatest(features_used.from_date, chains.chain_start_date)', 28
+        ) }} as from_date,
         least(
-            {{ days_after('features_used.until_date', 28) }},
+            {{ days_after(
+                'least(features_used.until_date, chains.next_chain_start_date)', 28
+            ) }},
             chains.next_chain_start_date
         ) as until_date
     from features_used
     inner join chains
         on
             features_used.account_id = chains.account_id
-            and features_used.from_date >= chains.chain_start_date
             and features_used.from_date < chains.next_chain_start_date
+            and features_used.until_date > chains.chain_start_date
 
 ),
 
