@@ -71,7 +71,14 @@ def nodes() -> dict:
         from dbt.cli.main import dbtRunner
 
         result = dbtRunner().invoke(
-            ["--quiet", "parse", "--project-dir", str(ROOT), "--profiles-dir", str(ROOT)]
+            [
+                "--quiet",
+                "parse",
+                "--project-dir",
+                str(ROOT),
+                "--profiles-dir",
+                str(ROOT),
+            ]
         )
         assert result.success, result.exception
     return json.loads(manifest.read_text())["nodes"]
@@ -100,7 +107,9 @@ def test_the_check_finds_an_upward_reference():
 
 
 def test_engines_are_named_in_dialect_only():
-    engines = re.compile(r"target\.(type|name)|adapter\.type|\b(duckdb|spark)\b", re.IGNORECASE)
+    engines = re.compile(
+        r"target\.(type|name)|adapter\.type|\b(duckdb|spark)\b", re.IGNORECASE
+    )
     offenders = [
         str(path.relative_to(ROOT))
         for folder in ("models", "macros")
@@ -112,7 +121,8 @@ def test_engines_are_named_in_dialect_only():
 
 def test_no_model_reads_a_clock():
     clocks = re.compile(
-        r"\b(current_date|current_timestamp|getdate|sysdate)\b|\b(now|today)\(", re.IGNORECASE
+        r"\b(current_date|current_timestamp|getdate|sysdate)\b|\b(now|today)\(",
+        re.IGNORECASE,
     )
     offenders = [
         str(path.relative_to(ROOT))

@@ -136,7 +136,9 @@ def plan(held: list[dict]) -> str | None:
     if not held:
         return None
     amount = [-1 if r["mrr_amount"] is None else r["mrr_amount"] for r in held]
-    largest = [r["plan"] for r, size in zip(held, amount, strict=True) if size == max(amount)]
+    largest = [
+        r["plan"] for r, size in zip(held, amount, strict=True) if size == max(amount)
+    ]
     named = [name for name in largest if name is not None]
     return min(named) if named else None
 
@@ -168,7 +170,9 @@ def renewal_date(
     return None, 0
 
 
-def add_attributes(item: AccountDay, account: dict, history: list[dict], day: date) -> None:
+def add_attributes(
+    item: AccountDay, account: dict, history: list[dict], day: date
+) -> None:
     """Attributes as they stood: the latest history row in force, nulls from accounts."""
     in_force = [
         row

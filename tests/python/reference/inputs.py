@@ -12,12 +12,11 @@ from datetime import date
 from pathlib import Path
 
 from tests.python.reference.accounts import account_days
+from tests.python.reference.config import flag, text
 from tests.python.reference.metrics import metric_values
+from tests.python.reference.points import ACTION_TYPE_COLUMNS, ActionDates
 from tests.python.reference.raw import load_raw
 from tests.python.reference.seeds import load_seeds
-
-from tests.python.reference.config import flag, text
-from tests.python.reference.points import ACTION_TYPE_COLUMNS, ActionDates
 from tests.python.reference.types import AccountDay, MetricValue, RawTables, SeedTables
 
 TIME_COLUMNS = {

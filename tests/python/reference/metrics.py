@@ -52,7 +52,9 @@ def metric_values(
 
 def shared_facts(raw: RawTables, seeds: SeedTables, as_of: date) -> dict:
     """Facts that are not one account's: usage, contacts, features of everybody."""
-    service = {(r["account_id"], r["user_id"]) for r in raw.rows["users"] if r["is_service"]}
+    service = {
+        (r["account_id"], r["user_id"]) for r in raw.rows["users"] if r["is_service"]
+    }
     no_usage = {
         text(row, "feature")
         for row in seeds.rows.get("usage_feature_rules", ())

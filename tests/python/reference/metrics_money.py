@@ -75,7 +75,9 @@ def billing(facts: Facts, item: AccountDay) -> dict[str, float | None]:
         "days_overdue_max": (
             max((day - due_day(row, terms)).days for row in overdue)
             if overdue
-            else 0 if charges else None
+            else 0
+            if charges
+            else None
         ),
         "overdue_balance_ratio": (
             ratio(max(balance, Decimal(0)) if overdue else 0, item.mrr)

@@ -111,7 +111,9 @@ def relationship(facts: Facts, item: AccountDay) -> dict[str, float | None]:
     }
 
 
-def sentiment(facts: Facts, item: AccountDay) -> dict[str, tuple[float | None, date | None]]:
+def sentiment(
+    facts: Facts, item: AccountDay
+) -> dict[str, tuple[float | None, date | None]]:
     """{metric: (value, newest evidence)} of the sentiment dimension."""
     day = item.day
     values: dict[str, tuple[float | None, date | None]] = {}

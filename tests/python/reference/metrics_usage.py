@@ -9,7 +9,9 @@ from tests.python.reference.facts import DAY, Facts, ratio, window
 from tests.python.reference.types import AccountDay
 
 
-def usage(facts: Facts, item: AccountDay) -> dict[str, tuple[float | None, date | None]]:
+def usage(
+    facts: Facts, item: AccountDay
+) -> dict[str, tuple[float | None, date | None]]:
     """{metric: (value, newest evidence)} of the usage dimension."""
     day = item.day
     chain = [
@@ -30,8 +32,14 @@ def usage(facts: Facts, item: AccountDay) -> dict[str, tuple[float | None, date 
             change = -1.0
     keys = plan_features_of(facts, day, key_only=True)
     key_days = {r["event_at"].date() for r in last if r["feature"] in keys}
-    daily = Counter(day_ for day_, _ in {(r["event_at"].date(), r["user_id"]) for r in last
-                                         if r["user_id"] is not None})
+    daily = Counter(
+        day_
+        for day_, _ in {
+            (r["event_at"].date(), r["user_id"])
+            for r in last
+            if r["user_id"] is not None
+        }
+    )
     licensed = [
         row
         for row in facts.rows["users"]
@@ -139,7 +147,9 @@ def retention(facts, item, chain, last, before, used) -> float | None:
         volume: Counter = Counter()
         for row in before:
             if row["feature"] is not None:
-                volume[row["feature"]] += 1 if row["quantity"] is None else row["quantity"]
+                volume[row["feature"]] += (
+                    1 if row["quantity"] is None else row["quantity"]
+                )
         wanted = set(sorted(volume, key=lambda name: (-volume[name], name))[:5])
     if wanted:
         return len(wanted & used) / len(wanted)

@@ -1,0 +1,175 @@
+"""Raw files that break the contract stop the build before any mart changes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.python.reference.build import PROJECT, build
+from tests.python.reference.cases import Case, write_case
+
+CASE = 10
+
+
+def truncate_parquet(raw: Path) -> None:
+    """Leave the first half of a Parquet file."""
+    path = raw / "accounts.parquet"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def issue_invoices_at_numbers(raw: Path) -> None:
+    """Give a timestamp column a numeric type."""
+    replace_column(raw, "invoices", "20240131 as issued_at")
+
+
+def give_ids_as_doubles(raw: Path) -> None:
+    """Give an id column a floating point type."""
+    replace_column(raw, "accounts", "1.5::double as account_id")
+
+
+def remove_required_table(raw: Path) -> None:
+    """Take a required table away."""
+    (raw / "tickets.csv").unlink()
+
+
+def remove_required_column(raw: Path) -> None:
+    """Take a required column away from a table with rows."""
+    connection = duckdb.connect()
+    path = raw / "invoices.parquet"
+    connection.execute(
+        f"create table kept as select * exclude (issued_at) from '{path}'"
+    )
+    connection.execute(f"copy kept to '{path}' (format parquet)")
+
+
+def add_ragged_line(raw: Path) -> None:
+    """Append a line with too few fields."""
+    path = raw / "tickets.csv"
+    ending = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
+    with path.open("a", newline="") as handle:
+        handle.write(f"t1,a1{ending}")
+
+
+def empty_a_table(raw: Path) -> None:
+    """Leave nothing of an optional table that had rows."""
+    (raw / "contacts.csv").unlink()
+
+
+def replace_column(raw: Path, table: str, expression: str) -> None:
+    """Rewrite a Parquet table with one column replaced."""
+    connection = duckdb.connect()
+    path = raw / f"{table}.parquet"
+    connection.execute(
+        f"create table changed as select * replace ({expression}) from '{path}'"
+    )
+    connection.execute(f"copy changed to '{path}' (format parquet)")
+
+
+BREACHES: list[tuple[Callable[[Path], None], list[str]]] = [
+    (truncate_parquet, ["accounts.parquet"]),
+    (issue_invoices_at_numbers, ["invoices", "issued_at", "INTEGER"]),
+    (give_ids_as_doubles, ["accounts", "account_id", "DOUBLE"]),
+    (remove_required_table, ["tickets", "absent"]),
+    (remove_required_column, ["invoices", "issued_at", "absent"]),
+    (add_ragged_line, ["tickets.csv"]),
+    (empty_a_table, ["contacts", "must not become absent or empty"]),
+]
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory) -> tuple[Case, Path]:
+    """A case in known file forms, built once; its warehouse folder."""
+    folder = tmp_path_factory.mktemp("raw_files")
+    case = write_case(folder / "raw", CASE)
+    as_parquet(case.folder, ["accounts", "invoices"])
+    as_csv(case.folder, ["tickets", "contacts"])
+    build(folder / "work", case.folder, case.as_of)
+    return case, folder / "work"
+
+
+def as_parquet(raw: Path, tables: list[str]) -> None:
+    """Turn tables into Parquet files of text columns."""
+    for table in tables:
+        path = raw / f"{table}.csv"
+        if path.exists():
+            duckdb.execute(
+                f"copy (select * from read_csv('{path}', all_varchar = true)) "
+                f"to '{raw / table}.parquet' (format parquet)"
+            )
+            path.unlink()
+
+
+def as_csv(raw: Path, tables: list[str]) -> None:
+    """Turn tables into CSV files."""
+    for table in tables:
+        path = raw / f"{table}.parquet"
+        if path.exists():
+            duckdb.execute(f"copy (select * from '{path}') to '{raw / table}.csv'")
+            path.unlink()
+
+
+def marts_of(work: Path) -> list[tuple]:
+    """Row counts and the sum of scores of the marts, to see whether anything changed."""
+    with duckdb.connect(str(work / "warehouse.duckdb"), read_only=True) as warehouse:
+        return warehouse.execute(
+            "select count(*), sum(score), max(health_date) from fct_account_health_daily "
+            "union all select count(*), null, null from dim_accounts"
+        ).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("damage", "named"), BREACHES, ids=[breach[0].__name__ for breach in BREACHES]
+)
+def test_a_breach_stops_the_build_and_is_named(good, tmp_path, damage, named) -> None:
+    case, work = good
+    before = marts_of(work)
+    shutil.copytree(case.folder, tmp_path / "raw")
+    damage(tmp_path / "raw")
+    with pytest.raises(RuntimeError) as stopped:
+        build(work, tmp_path / "raw", case.as_of)
+    for words in named:
+        assert words in str(stopped.value)
+    assert marts_of(work) == before
+
+
+def doctor(raw: Path) -> subprocess.CompletedProcess[str]:
+    """Run the doctor on a folder."""
+    return subprocess.run(
+        [sys.executable, "scripts/doctor.py", "--raw", str(raw)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_doctor_finds_a_good_folder_ready(good) -> None:
+    done = doctor(good[0].folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "READY" in done.stdout.splitlines()[-1]
+    assert "live metrics: " in done.stdout
+
+
+def test_doctor_names_file_column_and_type(good, tmp_path) -> None:
+    shutil.copytree(good[0].folder, tmp_path / "raw")
+    issue_invoices_at_numbers(tmp_path / "raw")
+    done = doctor(tmp_path / "raw")
+    assert done.returncode == 1
+    assert "issued_at" in done.stdout and "INTEGER" in done.stdout
+
+
+def test_doctor_says_which_metrics_stay_dark(good, tmp_path) -> None:
+    shutil.copytree(good[0].folder, tmp_path / "raw")
+    empty_a_table(tmp_path / "raw")
+    done = doctor(tmp_path / "raw")
+    assert done.returncode == 0
+    assert any(
+        "champions_present" in line and "needs contacts" in line
+        for line in done.stdout.splitlines()
+    )
