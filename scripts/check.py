@@ -87,7 +87,8 @@ def run(name: str, command: list[str], label: str, expected_lines: int) -> list[
             progress.step(line.strip()[:50])
     progress.done()
     if process.wait():
-        raise StepError("\n".join(lines[-SHOWN_LINES:]))
+        told = [line for line in lines if not line.endswith(" PASS")]
+        raise StepError("\n".join([*told[-SHOWN_LINES:], f"Full output: {log}"]))
     return lines
 
 
