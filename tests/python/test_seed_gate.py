@@ -153,14 +153,16 @@ RAW_CASES = {
         ),
     ),
     "table_that_lost_its_rows": (
-        "insert into raw.build_state values ('payments', 7, '2026-01-30')",
+        "create or replace view raw.build_state as select 'payments' as source_table,"
+        " 7 as accepted, date '2026-01-30' as as_of_date",
         (
             "raw data: payments: a table that had rows must not become absent or empty"
             " (the last build accepted 7;"
         ),
     ),
     "earlier_as_of_date": (
-        "insert into raw.build_state values ('accounts', 0, '2026-02-01')",
+        "create or replace view raw.build_state as select 'accounts' as source_table,"
+        " 0 as accepted, date '2026-02-01' as as_of_date",
         "as_of_date: 2026-01-31: the as-of date must not lie before that of the last",
     ),
 }

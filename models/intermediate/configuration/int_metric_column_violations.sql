@@ -41,15 +41,6 @@ columns_without_metric as (
 
 ),
 
-dimensions_with_columns as (
-
-    select distinct metrics.dimension
-    from metrics
-    inner join metric_columns
-        on metrics.metric = metric_columns.metric
-
-),
-
 metrics_without_column as (
 
     select
@@ -57,8 +48,6 @@ metrics_without_column as (
         'every metric needs a column in a metric model' as violated_rule,
         'no model of intermediate/metrics has it' as detail
     from metrics
-    inner join dimensions_with_columns
-        on metrics.dimension = dimensions_with_columns.dimension
     left join metric_columns
         on metrics.metric = metric_columns.metric
     where not metrics.has_no_column and metric_columns.metric is null

@@ -35,7 +35,8 @@ transitions as (
                 then {{ days_between('earlier_from_date', 'earlier_until_date') }}
         end as days_in_previous,
         case
-            when earlier_until_date is null or earlier_until_date != health_date then null
+            when earlier_until_date is null then null
+            when earlier_until_date != health_date then null
             when to_rank > earlier_rank then 'up'
             else 'down'
         end as direction
