@@ -2,7 +2,6 @@
 with empty_cells as (
 
     {% for seed in configuration_seeds() %}
-                {% set last_seed = loop.last %}
     {% for column in seed.required_columns %}
     select
         '{{ seed.file }}' as seed_file,
@@ -11,11 +10,14 @@ with empty_cells as (
         cast(null as {{ dbt.type_string() }}) as detail
     from {{ ref(seed.name) }}
     where {{ column }} is null
-    {% if not (last_seed and loop.last) %}
     union all
-    {% endif %}
     {% endfor %}
     {% endfor %}
+    select
+        cast(null as {{ dbt.type_string() }}) as seed_file,
+        cast(null as {{ dbt.type_string() }}) as seed_key,
+        cast(null as {{ dbt.type_string() }}) as violated_rule,
+        cast(null as {{ dbt.type_string() }}) as detail
 
 ),
 
@@ -41,6 +43,7 @@ repeated_keys as (
 violations_unioned as (
 
     select * from empty_cells
+    where seed_file is not null
     union all
     select * from repeated_keys
 
