@@ -122,11 +122,14 @@ def _optional_missing(mart: str):
 
 
 def _lenient(column: str, expected: object, actual: object, row: Mapping) -> bool:
-    """band_is_certain of an unscored day may be false; words of a direction may vary."""
+    """Where two readings are one: certainty of an unscored day, words, far forecasts."""
     if column == "band_is_certain":
         return expected is None and actual is False
     if column in WORDS:
         return actual in WORDS[column].get(str(expected), ())
+    if column == "days_to_lower_band" and expected and actual:
+        # Whole days beyond 27 years hang on the last digit of the slope.
+        return expected > 10_000 and abs(expected - actual) <= 1
     if column == "effect" and row.get("basis") == "level":
         return abs(abs(expected) - abs(actual)) <= TOLERANCE
     return False

@@ -86,9 +86,7 @@ def differs(expected: object, actual: object) -> bool:
     if isinstance(expected, bool) or isinstance(actual, bool):
         return bool(expected) != bool(actual)
     if isinstance(expected, int | float) and isinstance(actual, int | float):
-        # Whole days beyond 27 years hang on the last digit of the slope.
-        near = 1.0 if abs(float(expected)) > 10_000 else TOLERANCE
-        return abs(float(expected) - float(actual)) > near
+        return abs(float(expected) - float(actual)) > TOLERANCE
     if isinstance(expected, date) and isinstance(actual, date):
         if not (isinstance(expected, datetime) and isinstance(actual, datetime)):
             expected = expected.date() if isinstance(expected, datetime) else expected
