@@ -43,10 +43,12 @@ def build(
     project: Path = PROJECT,
     with_tests: bool = False,
     select: tuple[str, ...] = (),
+    variables: str = "{}",
 ) -> Path:
     """Run `dbt build` and return the DuckDB file. Raises RuntimeError with dbt's output.
 
     work: folder for the warehouse, target and logs. with_tests: run data and unit tests too.
+    variables: dbt vars as YAML.
     select: only these nodes (default: the whole project).
     """
     work.mkdir(parents=True, exist_ok=True)
@@ -66,6 +68,8 @@ def build(
         "build",
         "--threads",
         "2",
+        "--vars",
+        variables,
     ]
     if not with_tests:
         command += ["--exclude-resource-type", "test", "unit_test"]
