@@ -32,10 +32,12 @@
         ) -%}
     {%- endfor -%}
     {%- do duckdb__save_violations(schema, violations) -%}
-    {%- do run_query(
-        'create or replace view ' ~ schema ~ '.build_state as '
-        ~ duckdb__last_build_state()
-    ) -%}
+    {%- do duckdb__recall_last_build(schema) -%}
+    {%- set tables = duckdb__existing_tables() -%}
+    {%- do guard_history(tables, duckdb__lists_are_full(), duckdb__listed_as_of_date()) -%}
+    {%- set run = describe_run(tables) -%}
+    {%- do duckdb__save_run(schema, run) -%}
+    {%- do duckdb__compare_event_files(schema, run.is_full) -%}
     select 1
 {%- endmacro %}
 
@@ -183,7 +185,23 @@
         {%- endif -%}
     {%- endfor -%}
     {%- set origin = found.relation or '(select 1) as nothing where false' -%}
+    {%- do items.append(duckdb__row_version(columns, found) ~ ' as row_version') -%}
+    {%- if found.get('file_column') -%}
+        {%- do items.append(found.file_column ~ ' as file_name') -%}
+    {%- endif -%}
     {{ return('select ' ~ items | join(', ') ~ ' from ' ~ origin) }}
+{%- endmacro %}
+
+{#- A number that differs, for all practical purposes, when any physical column of the contract
+    (loaded_at too) does: what fingerprints of raw rows are summed from. -#}
+{% macro duckdb__row_version(columns, found) -%}
+    {%- set names = [] -%}
+    {%- for column in columns if found.columns.get(column.name) -%}
+        {%- do names.append(
+            '"' ~ (found.columns[column.name][0] | replace('"', '""')) ~ '"'
+        ) -%}
+    {%- endfor -%}
+    {{ return(row_hash_number(names or ['1'])) }}
 {%- endmacro %}
 
 {#- A required column that is absent is a violation only where the table has rows. -#}
@@ -228,26 +246,6 @@
         {{ return(parse_boolean(text)) }}
     {%- else -%}
         {{ return(none) }}
-    {%- endif -%}
-{%- endmacro %}
-
-{#- What the last complete build left in util_build_state; no rows before the first. -#}
-{% macro duckdb__last_build_state() -%}
-    {%- set state_schema = target.schema ~ '_state' -%}
-    {%- set known = run_query(
-        "select 1 from information_schema.tables where table_schema = '"
-        ~ state_schema ~ "' and table_name = 'util_build_state'"
-    ).rows -%}
-    {%- if known | length > 0 -%}
-        {{ return(
-            'select source_table, accepted, as_of_date from ' ~ state_schema
-            ~ '.util_build_state'
-        ) }}
-    {%- else -%}
-        {{ return(
-            'select cast(null as varchar) as source_table, cast(null as bigint) as '
-            ~ 'accepted, cast(null as date) as as_of_date where false'
-        ) }}
     {%- endif -%}
 {%- endmacro %}
 

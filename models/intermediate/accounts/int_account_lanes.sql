@@ -1,16 +1,10 @@
 -- One row per account, day and lane: the live model version of the day on every day of
--- the spine, and each candidate version on trial and active days. history_start_date
+-- the computed spine, and each candidate version on trial and active days. history_start_date
 -- cuts here.
 
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
-
-),
-
-work_list as (
-
-    select * from {{ ref('int_account_work_list') }}
 
 ),
 
@@ -47,10 +41,6 @@ lanes as (
             milestones.onboarding_completed_date <= account_days.health_date, false
         ) as milestones_complete
     from account_days
-    inner join work_list
-        on
-            account_days.account_id = work_list.account_id
-            and account_days.health_date >= work_list.first_date
     inner join model_versions
         on
             account_days.health_date >= model_versions.live_from_date

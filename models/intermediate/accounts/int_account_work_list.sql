@@ -1,21 +1,113 @@
--- One row per account to compute in this build: every incremental model computes
--- exactly the account's days from first_date to the as-of date. A full build lists
--- every account from its first day.
+-- One row per account to compute in this build: every incremental model writes exactly
+-- the account's days from first_date to the as-of date. Computed are the days from
+-- from_date on: not before the first subscription, and back to the last fresh day of a
+-- feed whose value is carried. A full refresh is a longer list. An account that vanished
+-- stays on the list (without from_date) until a build completes that removed its rows.
 
-with subscription_rows as (
+with build_run as (
 
-    select * from {{ ref('int_subscription_rows') }}
+    select * from {{ source('raw', 'build_run') }}
 
 ),
 
-first_days as (
+subscribers as (
 
     select
         account_id,
-        min(started_date) as first_date
-    from subscription_rows
+        min(started_date) as first_subscribed_date
+    from {{ ref('int_subscription_rows') }}
     group by account_id
+
+),
+
+account_changes as (
+
+    select * from {{ ref('int_account_changes') }}
+
+),
+
+changes_of_everybody as (
+
+    select
+        subscribers.account_id,
+        account_changes.first_date
+    from subscribers
+    inner join account_changes
+        on account_changes.account_id = ''
+
+),
+
+all_changes as (
+
+    select * from account_changes
+    where account_id != ''
+
+    union all
+
+    select * from changes_of_everybody
+
+    union all
+
+    select
+        account_id,
+        first_date
+    from {{ source('raw', 'unfinished_work') }}
+    where work_list = 'int_account_work_list'
+
+),
+
+listed as (
+
+    select
+        all_changes.account_id,
+        min(all_changes.first_date) as first_date
+    from all_changes
+    group by all_changes.account_id
+
+),
+
+with_first_computed_day as (
+
+    select
+        listed.account_id,
+        listed.first_date,
+        subscribers.first_subscribed_date,
+        case
+            when subscribers.first_subscribed_date is not null
+                then greatest(listed.first_date, subscribers.first_subscribed_date)
+        end as from_date
+    from listed
+    left join subscribers
+        on listed.account_id = subscribers.account_id
+
+),
+
+carried_from as (
+
+    select
+        health_date,
+        min(last_fresh_date) as last_fresh_date
+    from {{ ref('int_feed_outages') }}
+    where may_carry
+    group by health_date
 
 )
 
-select * from first_days
+select
+    with_first_computed_day.account_id,
+    build_run.is_full,
+    build_run.is_whole,
+    build_run.run_id,
+    build_run.as_of_date,
+    with_first_computed_day.first_date,
+    greatest(
+        least(
+            with_first_computed_day.from_date,
+            coalesce(carried_from.last_fresh_date, with_first_computed_day.from_date)
+        ),
+        with_first_computed_day.first_subscribed_date
+    ) as from_date
+from with_first_computed_day
+cross join build_run
+left join carried_from
+    on with_first_computed_day.from_date = carried_from.health_date

@@ -1,5 +1,6 @@
--- One row per account and day, from the day its first subscription starts to the as-of
--- date: what the account was on that day (scoring.md 1).
+-- One row per account on the work list and day, from its from_date (at the earliest the
+-- day its first subscription starts) to the as-of date: what the account was on that
+-- day (scoring.md 1).
 
 with work_list as (
 
@@ -47,12 +48,12 @@ account_days as (
     inner join periods
         on
             work_list.account_id = periods.account_id
-            and work_list.first_date < periods.until_date
+            and work_list.from_date < periods.until_date
     inner join calendar
         on
             periods.from_date <= calendar.health_date
             and periods.until_date > calendar.health_date
-            and work_list.first_date <= calendar.health_date
+            and work_list.from_date <= calendar.health_date
 
 ),
 

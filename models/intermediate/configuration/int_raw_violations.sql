@@ -19,13 +19,13 @@ with contract_breaches as (
 
 ),
 
-build_states as (
+tables_before as (
 
     select
         source_table,
-        accepted,
-        as_of_date
+        rows as accepted
     from {{ source('raw', 'build_state') }}
+    where kind = 'table'
 
 ),
 
@@ -33,18 +33,18 @@ emptied_tables as (
 
     select
         'raw data' as raw_file,
-        build_states.source_table as raw_key,
+        tables_before.source_table as raw_key,
         'a table that had rows must not become absent or empty' as violated_rule,
         'the last build accepted '
-        || cast(build_states.accepted as {{ dbt.type_string() }})
+        || cast(tables_before.accepted as {{ dbt.type_string() }})
         || '; name it in var allow_missing_tables if it is meant' as detail
-    from build_states
+    from tables_before
     left join {{ ref('int_source_tables') }} as source_tables
-        on build_states.source_table = source_tables.source_table
+        on tables_before.source_table = source_tables.source_table
     where
-        build_states.accepted > 0
+        tables_before.accepted > 0
         and coalesce(source_tables.raw, 0) = 0
-        and build_states.source_table not in ({{ quoted_list(allowed_tables) }})
+        and tables_before.source_table not in ({{ quoted_list(allowed_tables) }})
 
 ),
 
@@ -52,15 +52,13 @@ earlier_as_of_dates as (
 
     select
         'as_of_date' as raw_file,
-        cast({{ as_of_date() }} as {{ dbt.type_string() }}) as raw_key,
+        cast(as_of_date as {{ dbt.type_string() }}) as raw_key,
         'the as-of date must not lie before that of the last build' as violated_rule,
         'that was '
-        || cast(max(as_of_date) as {{ dbt.type_string() }})
+        || cast(last_as_of_date as {{ dbt.type_string() }})
         || '; set var allow_backdate to rebuild as of an earlier day' as detail
-    from build_states
-    having
-        max(as_of_date) > {{ as_of_date() }}
-        and not {{ is_backdate_allowed | lower }}
+    from {{ source('raw', 'build_run') }}
+    where last_as_of_date > as_of_date and not {{ is_backdate_allowed | lower }}
 
 ),
 

@@ -8,7 +8,7 @@ with gate as (
 
 rejected_rows as (
 
-    {% for table in raw_contract() -%}
+    {% for table in raw_contract() if table != 'usage_events' -%}
     select
         '{{ table }}' as source_table,
         row_hash,
@@ -19,12 +19,20 @@ rejected_rows as (
         loaded_at
     from {{ ref('base_' ~ raw_table(table).source ~ '__' ~ table) }}
     where reject_reason is not null
-    {%- if not loop.last %}
 
     union all
 
-    {% endif %}
-    {%- endfor %}
+    {% endfor -%}
+
+    select
+        'usage_events' as source_table,
+        row_hash,
+        reject_reason,
+        row_key,
+        raw_content,
+        row_date,
+        loaded_at
+    from {{ ref('base_usage__rejected_events') }}
 
 )
 

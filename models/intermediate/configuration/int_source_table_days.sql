@@ -3,7 +3,7 @@
 
 with judged_rows as (
 
-    {% for table in raw_contract() -%}
+    {% for table in raw_contract() if table != 'usage_events' -%}
     {%- set contract = raw_table(table) -%}
     select
         '{{ table }}' as source_table,
@@ -23,42 +23,36 @@ with judged_rows as (
 
 ),
 
-classified as (
-
-    select
-        source_table,
-        row_date,
-        warning_count,
-        reject_reason is null and not is_deferred as is_accepted,
-        reject_reason is not null as is_rejected,
-        is_deferred,
-        is_event_table
-        and loaded_at > {{ hours_after(end_of_day('row_date'), 24) }} as is_late,
-        is_event_table
-        and loaded_at > {{ hours_after(
-            end_of_day('row_date'), 24 * var('restatement_days')
-        ) }} as is_late_beyond_window
-    from judged_rows
-
-),
-
 counted as (
 
     select
         source_table,
         row_date,
-        count(*) as raw,
-        count(case when is_accepted then 1 end) as accepted,
-        count(case when is_rejected then 1 end) as rejected,
-        count(case when is_deferred then 1 end) as deferred,
-        count(case when is_accepted and is_late then 1 end) as late,
-        count(case when is_accepted and is_late_beyond_window then 1 end)
-            as late_beyond_window,
-        cast(coalesce(sum(case when is_accepted then warning_count end), 0) as bigint)
-            as warnings
-    from classified
+        {{ judgement_counts() }}
+    from judged_rows
     group by source_table, row_date
+
+),
+
+usage_events_counted as (
+
+    select
+        'usage_events' as source_table,
+        health_date as row_date,
+        cast(sum(raw) as bigint) as raw,
+        cast(sum(accepted) as bigint) as accepted,
+        cast(sum(rejected) as bigint) as rejected,
+        cast(sum(deferred) as bigint) as deferred,
+        cast(sum(late) as bigint) as late,
+        cast(sum(late_beyond_window) as bigint) as late_beyond_window,
+        cast(sum(warnings) as bigint) as warnings
+    from {{ ref('base_usage__event_day_counts') }}
+    group by health_date
 
 )
 
 select * from counted
+
+union all
+
+select * from usage_events_counted

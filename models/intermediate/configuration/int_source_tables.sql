@@ -26,8 +26,8 @@ first_rows as (
     select
         '{{ table }}' as source_table,
         min(row_date) as first_row_date
-    from {{ base_model }}
-    where reject_reason is null and not is_deferred
+    from table_days
+    where source_table = '{{ table }}' and accepted > 0
     {%- elif contract.has_account -%}
     -- A row without a time of its own exists from its account's first day.
     select

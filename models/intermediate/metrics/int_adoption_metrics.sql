@@ -1,4 +1,5 @@
--- One row per account and live day: the adoption metrics of the catalogue.
+-- One row per account and computed live day: the adoption metrics of the catalogue.
+-- What happened before the first computed day enters on it.
 -- Over 100 lines because without plan_features two metrics have a second definition.
 
 with account_days as (
@@ -14,12 +15,33 @@ plan_features as (
 
 ),
 
-usage_days as (
+first_computed_days as (
 
-    select distinct
+    select
         account_id,
-        event_date
-    from {{ ref('int_account_feature_days') }}
+        min(health_date) as from_date
+    from account_days
+    group by account_id
+
+),
+
+event_dates as (
+
+    select
+        account_days.account_id,
+        account_days.health_date,
+        min(usage_days.event_date) as first_event_date,
+        max(usage_days.event_date) as last_event_date
+    from {{ ref('int_account_usage_days') }} as usage_days
+    inner join first_computed_days
+        on usage_days.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            usage_days.account_id = account_days.account_id
+            and greatest(usage_days.event_date, first_computed_days.from_date)
+            = account_days.health_date
+            and account_days.chain_start_date <= usage_days.event_date
+    group by account_days.account_id, account_days.health_date
 
 ),
 
@@ -37,7 +59,19 @@ top_features as (
 
 milestone_changes as (
 
-    select * from {{ ref('int_milestone_changes') }}
+    select
+        milestone_changes.account_id,
+        greatest(milestone_changes.change_date, first_computed_days.from_date)
+            as change_date,
+        sum(milestone_changes.onboarding_completed) as onboarding_completed,
+        sum(milestone_changes.onboarding_due) as onboarding_due,
+        sum(milestone_changes.onboarding_on_time) as onboarding_on_time
+    from {{ ref('int_milestone_changes') }} as milestone_changes
+    inner join first_computed_days
+        on milestone_changes.account_id = first_computed_days.account_id
+    group by
+        milestone_changes.account_id,
+        greatest(milestone_changes.change_date, first_computed_days.from_date)
 
 ),
 
@@ -56,15 +90,20 @@ milestones_known as (
 presence_changes as (
 
     select
-        account_id,
+        presence_changes.account_id,
         {% for kind in kinds -%}
         sum(
             case when kind = '{{ kind }}' then things_entering else 0 end
         ) as {{ kind }}s,
         {% endfor -%}
-        change_date
-    from {{ ref('int_presence_changes') }}
-    group by account_id, change_date
+        greatest(presence_changes.change_date, first_computed_days.from_date)
+            as change_date
+    from {{ ref('int_presence_changes') }} as presence_changes
+    inner join first_computed_days
+        on presence_changes.account_id = first_computed_days.account_id
+    group by
+        presence_changes.account_id,
+        greatest(presence_changes.change_date, first_computed_days.from_date)
 
 ),
 
@@ -84,8 +123,8 @@ counted as (
             as onboarding_due,
         sum(coalesce(milestone_changes.onboarding_on_time, 0)) over account_to_date
             as onboarding_on_time,
-        min(usage_days.event_date) over chain_to_date as first_event_date,
-        max(usage_days.event_date) over chain_to_date as last_event_date
+        min(event_dates.first_event_date) over chain_to_date as first_event_date,
+        max(event_dates.last_event_date) over chain_to_date as last_event_date
     from account_days
     left join presence_changes
         on
@@ -95,10 +134,10 @@ counted as (
         on
             account_days.account_id = milestone_changes.account_id
             and account_days.health_date = milestone_changes.change_date
-    left join usage_days
+    left join event_dates
         on
-            account_days.account_id = usage_days.account_id
-            and account_days.health_date = usage_days.event_date
+            account_days.account_id = event_dates.account_id
+            and account_days.health_date = event_dates.health_date
     window
         account_to_date as (
             partition by account_days.account_id

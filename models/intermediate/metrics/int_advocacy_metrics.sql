@@ -1,4 +1,5 @@
--- One row per account and live day: the advocacy metrics of the catalogue.
+-- One row per account and computed live day: the advocacy metrics of the catalogue.
+-- What happened before the first computed day enters on it.
 
 with account_days as (
 
@@ -6,52 +7,113 @@ with account_days as (
 
 ),
 
-advocacy_by_day as (
+first_computed_days as (
 
     select
         account_id,
-        occurred_date,
-        count(
-            case when advocacy_type in ('reference', 'case_study', 'review') then 1 end
-        ) as advocacy_events,
-        count(case when advocacy_type = 'referral' then 1 end) as referrals,
-        sum(case when advocacy_type = 'review' then rating end) as rating_sum,
-        count(case when advocacy_type = 'review' then rating end) as ratings
-    from {{ ref('stg_feedback__advocacy_events') }}
-    group by account_id, occurred_date
+        min(health_date) as from_date
+    from account_days
+    group by account_id
 
 ),
 
-daily as (
+advocacy_days as (
 
     select
-        account_days.account_id,
-        account_days.health_date,
+        events.account_id,
         account_days.chain_start_date,
-        account_days.is_live,
-        coalesce(advocacy_by_day.advocacy_events, 0) as advocacy_events,
-        coalesce(advocacy_by_day.referrals, 0) as referrals,
-        coalesce(advocacy_by_day.rating_sum, 0) as rating_sum,
-        coalesce(advocacy_by_day.ratings, 0) as ratings
-    from account_days
-    left join advocacy_by_day
+        account_days.health_date as entering_date,
+        greatest(
+            {{ days_after('events.occurred_date', 365) }},
+            first_computed_days.from_date
+        ) as leaving_date,
+        case
+            when events.advocacy_type in ('reference', 'case_study', 'review') then 1
+            else 0
+        end as advocacy_events,
+        case when events.advocacy_type = 'referral' then 1 else 0 end as referrals,
+        case
+            when events.advocacy_type = 'review' then coalesce(events.rating, 0)
+            else 0
+        end as rating_sum,
+        case
+            when events.advocacy_type = 'review' and events.rating is not null then 1
+            else 0
+        end as ratings
+    from {{ ref('stg_feedback__advocacy_events') }} as events
+    inner join first_computed_days
+        on events.account_id = first_computed_days.account_id
+    inner join account_days
         on
-            account_days.account_id = advocacy_by_day.account_id
-            and account_days.health_date = advocacy_by_day.occurred_date
+            events.account_id = account_days.account_id
+            and greatest(events.occurred_date, first_computed_days.from_date)
+            = account_days.health_date
+            and account_days.chain_start_date <= events.occurred_date
+
+),
+
+entering_and_leaving as (
+
+    select
+        account_id,
+        chain_start_date,
+        entering_date as change_date,
+        advocacy_events,
+        referrals,
+        rating_sum,
+        ratings
+    from advocacy_days
+
+    union all
+
+    select
+        account_id,
+        chain_start_date,
+        leaving_date as change_date,
+        -advocacy_events as advocacy_events,
+        -referrals as referrals,
+        -rating_sum as rating_sum,
+        -ratings as ratings
+    from advocacy_days
+
+),
+
+changes as (
+
+    select
+        account_id,
+        chain_start_date,
+        change_date,
+        sum(advocacy_events) as advocacy_events,
+        sum(referrals) as referrals,
+        sum(rating_sum) as rating_sum,
+        sum(ratings) as ratings
+    from entering_and_leaving
+    group by account_id, chain_start_date, change_date
 
 ),
 
 windowed as (
 
     select
-        account_id,
-        health_date,
-        is_live,
-        {{ sum_over_last('advocacy_events', 365) }} as advocacy_events,
-        {{ sum_over_last('referrals', 365) }} as referrals,
-        {{ sum_over_last('rating_sum', 365) }} as rating_sum,
-        {{ sum_over_last('ratings', 365) }} as ratings
-    from daily
+        account_days.account_id,
+        account_days.health_date,
+        account_days.is_live,
+        sum(coalesce(changes.advocacy_events, 0)) over chain_to_date
+            as advocacy_events,
+        sum(coalesce(changes.referrals, 0)) over chain_to_date as referrals,
+        sum(coalesce(changes.rating_sum, 0)) over chain_to_date as rating_sum,
+        sum(coalesce(changes.ratings, 0)) over chain_to_date as ratings
+    from account_days
+    left join changes
+        on
+            account_days.account_id = changes.account_id
+            and account_days.chain_start_date = changes.chain_start_date
+            and account_days.health_date = changes.change_date
+    window chain_to_date as (
+        partition by account_days.account_id, account_days.chain_start_date
+        order by account_days.health_date
+    )
 
 ),
 

@@ -1,9 +1,26 @@
--- One row per account and live day: the billing metrics of the catalogue.
+-- One row per account and computed live day: the billing metrics of the catalogue. What
+-- happened before the first computed day enters on it.
 -- Over 100 lines because five independent facts of an invoice meet here, a CTE each.
 
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
+
+),
+
+first_computed_days as (
+
+    select
+        account_id,
+        min(health_date) as from_date
+    from account_days
+    group by account_id
+
+),
+
+subscription_periods as (
+
+    select * from {{ ref('int_subscription_periods') }}
 
 ),
 
@@ -154,14 +171,19 @@ entering_and_leaving as (
 changes as (
 
     select
-        account_id,
-        change_date,
-        sum(on_time) as on_time,
-        sum(due) as due,
-        sum(in_collections) as in_collections,
-        sum(failed) as failed
+        entering_and_leaving.account_id,
+        greatest(entering_and_leaving.change_date, first_computed_days.from_date)
+            as change_date,
+        sum(entering_and_leaving.on_time) as on_time,
+        sum(entering_and_leaving.due) as due,
+        sum(entering_and_leaving.in_collections) as in_collections,
+        sum(entering_and_leaving.failed) as failed
     from entering_and_leaving
-    group by account_id, change_date
+    inner join first_computed_days
+        on entering_and_leaving.account_id = first_computed_days.account_id
+    group by
+        entering_and_leaving.account_id,
+        greatest(entering_and_leaving.change_date, first_computed_days.from_date)
 
 ),
 
@@ -174,7 +196,7 @@ counted as (
         account_days.mrr,
         account_days.auto_renew_share,
         account_days.days_to_opt_out,
-        lag(account_days.mrr, 180) over account_to_date as mrr_180_days_ago,
+        periods_then.mrr as mrr_180_days_ago,
         sum(coalesce(changes.on_time, 0)) over account_to_date as on_time,
         sum(coalesce(changes.due, 0)) over account_to_date as due,
         sum(coalesce(changes.in_collections, 0)) over account_to_date as in_collections,
@@ -191,6 +213,13 @@ counted as (
         on
             account_days.account_id = changes.account_id
             and account_days.health_date = changes.change_date
+    left join subscription_periods as periods_then
+        on
+            account_days.account_id = periods_then.account_id
+            and {{ days_before('account_days.health_date', 180) }}
+            >= periods_then.from_date
+            and {{ days_before('account_days.health_date', 180) }}
+            < periods_then.until_date
     left join first_charges
         on account_days.account_id = first_charges.account_id
     left join overdue_by_day

@@ -1,5 +1,7 @@
--- One row per account and live day: the engagement metrics of the catalogue. A two-way
--- touch is a call, meeting, business review or chat, or anything inbound.
+-- One row per account and computed live day: the engagement metrics of the catalogue. A
+-- two-way touch is a call, meeting, business review or chat, or anything inbound. What
+-- happened before the first computed day enters on it. Over 100 lines because touches
+-- leave two windows of different length.
 
 with account_days as (
 
@@ -7,92 +9,176 @@ with account_days as (
 
 ),
 
+first_computed_days as (
+
+    select
+        account_id,
+        min(health_date) as from_date
+    from account_days
+    group by account_id
+
+),
+
 touches as (
 
-    select * from {{ ref('int_contact_touches') }}
+    select
+        touches.account_id,
+        touches.touch_date,
+        account_days.chain_start_date,
+        first_computed_days.from_date,
+        account_days.health_date as entering_date,
+        case when touches.touch_source = 'touchpoint' then 1 else 0 end as touchpoints,
+        case when touches.direction = 'inbound' then 1 else 0 end
+            as inbound_touchpoints,
+        case when touches.is_two_way then 1 else 0 end as two_way_touches,
+        case when touches.channel = 'business_review' then 1 else 0 end
+            as business_reviews,
+        case
+            when touches.touch_source = 'marketing' and touches.channel != 'email_open'
+                then 1
+            else 0
+        end as marketing_engagements,
+        case
+            when touches.channel in ('webinar', 'training', 'content') then 1 else 0
+        end as learning_engagements
+    from {{ ref('int_contact_touches') }} as touches
+    inner join first_computed_days
+        on touches.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            touches.account_id = account_days.account_id
+            and greatest(touches.touch_date, first_computed_days.from_date)
+            = account_days.health_date
+            and account_days.chain_start_date <= touches.touch_date
+
+),
+
+entering_and_leaving as (
+
+    select
+        account_id,
+        chain_start_date,
+        entering_date as change_date,
+        touchpoints,
+        inbound_touchpoints,
+        two_way_touches,
+        marketing_engagements,
+        learning_engagements
+    from touches
+
+    union all
+
+    select
+        account_id,
+        chain_start_date,
+        greatest({{ days_after('touch_date', 90) }}, from_date) as change_date,
+        -touchpoints as touchpoints,
+        -inbound_touchpoints as inbound_touchpoints,
+        -two_way_touches as two_way_touches,
+        -marketing_engagements as marketing_engagements,
+        0 as learning_engagements
+    from touches
+
+    union all
+
+    select
+        account_id,
+        chain_start_date,
+        greatest({{ days_after('touch_date', 180) }}, from_date) as change_date,
+        0 as touchpoints,
+        0 as inbound_touchpoints,
+        0 as two_way_touches,
+        0 as marketing_engagements,
+        -learning_engagements as learning_engagements
+    from touches
+
+),
+
+touch_changes as (
+
+    select
+        account_id,
+        chain_start_date,
+        change_date,
+        sum(touchpoints) as touchpoints,
+        sum(inbound_touchpoints) as inbound_touchpoints,
+        sum(two_way_touches) as two_way_touches,
+        sum(marketing_engagements) as marketing_engagements,
+        sum(learning_engagements) as learning_engagements
+    from entering_and_leaving
+    group by account_id, chain_start_date, change_date
+
+),
+
+last_touches as (
+
+    select
+        account_id,
+        entering_date,
+        max(case when two_way_touches > 0 then touch_date end) as two_way_date,
+        max(case when business_reviews > 0 then touch_date end) as business_review_date
+    from touches
+    group by account_id, entering_date
 
 ),
 
 stakeholders as (
 
-    select * from {{ ref('int_presence_changes') }}
-    where kind = 'stakeholder'
-
-),
-
-touches_by_day as (
-
     select
-        account_id,
-        touch_date,
-        count(case when touch_source = 'touchpoint' then 1 end) as touchpoints,
-        count(case when direction = 'inbound' then 1 end) as inbound_touchpoints,
-        count(case when is_two_way then 1 end) as two_way_touches,
-        count(case when channel = 'business_review' then 1 end) as business_reviews,
-        count(
-            case
-                when touch_source = 'marketing' and channel != 'email_open' then 1
-            end
-        ) as marketing_engagements,
-        count(case when channel in ('webinar', 'training', 'content') then 1 end)
-            as learning_engagements
-    from touches
-    group by account_id, touch_date
-
-),
-
-daily as (
-
-    select
-        account_days.account_id,
-        account_days.health_date,
-        account_days.chain_start_date,
-        account_days.tenure_days,
-        account_days.is_live,
-        coalesce(touches_by_day.touchpoints, 0) as touchpoints,
-        coalesce(touches_by_day.inbound_touchpoints, 0) as inbound_touchpoints,
-        coalesce(touches_by_day.two_way_touches, 0) as two_way_touches,
-        coalesce(touches_by_day.marketing_engagements, 0) as marketing_engagements,
-        coalesce(touches_by_day.learning_engagements, 0) as learning_engagements,
-        coalesce(stakeholders.things_entering, 0) as stakeholders_entering,
-        case when touches_by_day.two_way_touches > 0 then account_days.health_date end
-            as two_way_date,
-        case when touches_by_day.business_reviews > 0 then account_days.health_date end
-            as business_review_date
-    from account_days
-    left join touches_by_day
-        on
-            account_days.account_id = touches_by_day.account_id
-            and account_days.health_date = touches_by_day.touch_date
-    left join stakeholders
-        on
-            account_days.account_id = stakeholders.account_id
-            and account_days.health_date = stakeholders.change_date
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date) as change_date,
+        sum(changes.things_entering) as things_entering
+    from {{ ref('int_presence_changes') }} as changes
+    inner join first_computed_days
+        on changes.account_id = first_computed_days.account_id
+    where changes.kind = 'stakeholder'
+    group by
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date)
 
 ),
 
 windowed as (
 
     select
-        account_id,
-        health_date,
-        tenure_days,
-        is_live,
-        max(two_way_date) over chain_to_date as last_two_way_date,
-        max(business_review_date) over chain_to_date as last_business_review_date,
-        {{ sum_over_last('two_way_touches', 90) }} as two_way_touches_90d,
-        {{ sum_over_last('touchpoints', 90) }} as touchpoints_90d,
-        {{ sum_over_last('inbound_touchpoints', 90) }} as inbound_touchpoints_90d,
-        {{ sum_over_last('marketing_engagements', 90) }} as marketing_90d,
-        {{ sum_over_last('learning_engagements', 180) }} as learning_180d,
-        sum(stakeholders_entering) over (
-            partition by account_id
-            order by health_date
+        account_days.account_id,
+        account_days.health_date,
+        account_days.tenure_days,
+        account_days.is_live,
+        max(last_touches.two_way_date) over chain_to_date as last_two_way_date,
+        max(last_touches.business_review_date) over chain_to_date
+            as last_business_review_date,
+        sum(coalesce(touch_changes.two_way_touches, 0)) over chain_to_date
+            as two_way_touches_90d,
+        sum(coalesce(touch_changes.touchpoints, 0)) over chain_to_date
+            as touchpoints_90d,
+        sum(coalesce(touch_changes.inbound_touchpoints, 0)) over chain_to_date
+            as inbound_touchpoints_90d,
+        sum(coalesce(touch_changes.marketing_engagements, 0)) over chain_to_date
+            as marketing_90d,
+        sum(coalesce(touch_changes.learning_engagements, 0)) over chain_to_date
+            as learning_180d,
+        sum(coalesce(stakeholders.things_entering, 0)) over (
+            partition by account_days.account_id
+            order by account_days.health_date
         ) as stakeholders_90d
-    from daily
+    from account_days
+    left join touch_changes
+        on
+            account_days.account_id = touch_changes.account_id
+            and account_days.chain_start_date = touch_changes.chain_start_date
+            and account_days.health_date = touch_changes.change_date
+    left join last_touches
+        on
+            account_days.account_id = last_touches.account_id
+            and account_days.health_date = last_touches.entering_date
+    left join stakeholders
+        on
+            account_days.account_id = stakeholders.account_id
+            and account_days.health_date = stakeholders.change_date
     window chain_to_date as (
-        partition by account_id, chain_start_date
-        order by health_date
+        partition by account_days.account_id, account_days.chain_start_date
+        order by account_days.health_date
     )
 
 ),

@@ -1,8 +1,19 @@
--- One row per account and live day: the journey metrics of the catalogue.
+-- One row per account and computed live day: the journey metrics of the catalogue. What
+-- happened before the first computed day enters on it.
 
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
+
+),
+
+first_computed_days as (
+
+    select
+        account_id,
+        min(health_date) as from_date
+    from account_days
+    group by account_id
 
 ),
 
@@ -21,7 +32,27 @@ milestones_known as (
 
 milestone_changes as (
 
-    select * from {{ ref('int_milestone_changes') }}
+    select
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date) as change_date,
+        sum(changes.outcomes_completed) as outcomes_completed
+    from {{ ref('int_milestone_changes') }} as changes
+    inner join first_computed_days
+        on changes.account_id = first_computed_days.account_id
+    group by
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date)
+
+),
+
+periods as (
+
+    select
+        account_id,
+        from_date,
+        mrr,
+        lag(mrr) over (partition by account_id order by from_date) as mrr_before
+    from {{ ref('int_subscription_periods') }}
 
 ),
 
@@ -52,24 +83,98 @@ renewals as (
 
 ),
 
-daily as (
+facts as (
+
+    select
+        account_id,
+        renewed_date as fact_date,
+        1 as renewals,
+        0 as upsells
+    from renewals
+
+    union all
+
+    select
+        account_id,
+        from_date as fact_date,
+        0 as renewals,
+        1 as upsells
+    from periods
+    where mrr > mrr_before and mrr_before > 0
+
+),
+
+facts_in_chain as (
+
+    select
+        facts.account_id,
+        account_days.chain_start_date,
+        account_days.health_date as entering_date,
+        greatest({{ days_after('facts.fact_date', 365) }}, first_computed_days.from_date)
+            as leaving_date,
+        facts.renewals,
+        facts.upsells
+    from facts
+    inner join first_computed_days
+        on facts.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            facts.account_id = account_days.account_id
+            and greatest(facts.fact_date, first_computed_days.from_date)
+            = account_days.health_date
+            and account_days.chain_start_date <= facts.fact_date
+
+),
+
+entering_and_leaving as (
+
+    select
+        account_id,
+        chain_start_date,
+        entering_date as change_date,
+        renewals,
+        upsells
+    from facts_in_chain
+
+    union all
+
+    select
+        account_id,
+        chain_start_date,
+        leaving_date as change_date,
+        0 as renewals,
+        -upsells as upsells
+    from facts_in_chain
+
+),
+
+changes as (
+
+    select
+        account_id,
+        chain_start_date,
+        change_date,
+        sum(renewals) as renewals,
+        sum(upsells) as upsells
+    from entering_and_leaving
+    group by account_id, chain_start_date, change_date
+
+),
+
+windowed as (
 
     select
         account_days.account_id,
         account_days.health_date,
-        account_days.chain_start_date,
         account_days.tenure_days,
         account_days.is_live,
         milestones_known.outcomes_known,
-        coalesce(milestone_changes.outcomes_completed, 0) as outcomes_completed,
-        case when renewals.account_id is not null then 1 else 0 end as renewals,
-        case
-            when
-                account_days.mrr > lag(account_days.mrr) over account_in_order
-                and lag(account_days.mrr) over account_in_order > 0
-                then 1
-            else 0
-        end as upsells
+        sum(coalesce(milestone_changes.outcomes_completed, 0)) over (
+            partition by account_days.account_id
+            order by account_days.health_date
+        ) as outcomes_completed,
+        sum(coalesce(changes.renewals, 0)) over chain_to_date as renewals,
+        sum(coalesce(changes.upsells, 0)) over chain_to_date as upsells
     from account_days
     left join milestones_known
         on account_days.account_id = milestones_known.account_id
@@ -77,35 +182,15 @@ daily as (
         on
             account_days.account_id = milestone_changes.account_id
             and account_days.health_date = milestone_changes.change_date
-    left join renewals
+    left join changes
         on
-            account_days.account_id = renewals.account_id
-            and account_days.health_date = renewals.renewed_date
-    window account_in_order as (
-        partition by account_days.account_id
+            account_days.account_id = changes.account_id
+            and account_days.chain_start_date = changes.chain_start_date
+            and account_days.health_date = changes.change_date
+    window chain_to_date as (
+        partition by account_days.account_id, account_days.chain_start_date
         order by account_days.health_date
     )
-
-),
-
-windowed as (
-
-    select
-        account_id,
-        health_date,
-        tenure_days,
-        is_live,
-        outcomes_known,
-        sum(outcomes_completed) over (
-            partition by account_id
-            order by health_date
-        ) as outcomes_completed,
-        sum(renewals) over (
-            partition by account_id, chain_start_date
-            order by health_date
-        ) as renewals,
-        {{ sum_over_last('upsells', 365) }} as upsells
-    from daily
 
 ),
 

@@ -1,8 +1,19 @@
--- One row per account and live day: the relationship metrics of the catalogue.
+-- One row per account and computed live day: the relationship metrics of the catalogue.
+-- What happened before the first computed day enters on it.
 
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
+
+),
+
+first_computed_days as (
+
+    select
+        account_id,
+        min(health_date) as from_date
+    from account_days
+    group by account_id
 
 ),
 
@@ -21,22 +32,33 @@ touches as (
 presence_changes as (
 
     select
-        account_id,
-        change_date,
-        sum(case when kind = 'contact' then things_entering else 0 end)
-            as contacts_entering,
-        sum(case when kind = 'seniority' then things_entering else 0 end)
-            as seniorities_entering,
-        sum(case when kind = 'employee' then things_entering else 0 end)
-            as employees_entering
-    from {{ ref('int_presence_changes') }}
-    group by account_id, change_date
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date) as change_date,
+        sum(case when changes.kind = 'contact' then changes.things_entering else 0 end) as contacts_entering,
+        sum(case when changes.kind = 'seniority' then changes.things_entering else 0 end) as seniorities_entering,
+        sum(case when changes.kind = 'employee' then changes.things_entering else 0 end) as employees_entering
+    from {{ ref('int_presence_changes') }} as changes
+    inner join first_computed_days
+        on changes.account_id = first_computed_days.account_id
+    group by
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date)
 
 ),
 
 champion_changes as (
 
-    select * from {{ ref('int_champion_changes') }}
+    select
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date) as change_date,
+        sum(changes.champions_entering) as champions_entering,
+        sum(changes.champions_created) as champions_created
+    from {{ ref('int_champion_changes') }} as changes
+    inner join first_computed_days
+        on changes.account_id = first_computed_days.account_id
+    group by
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date)
 
 ),
 
@@ -45,7 +67,7 @@ executive_touches as (
 
     select
         touches.account_id,
-        touches.known_from_date,
+        account_days.health_date as known_from_date,
         max(touches.touch_date) as touch_date
     from touches
     inner join chains
@@ -54,10 +76,18 @@ executive_touches as (
             and touches.touch_date >= chains.chain_start_date
             and touches.known_from_date < chains.next_chain_start_date
             and touches.touch_date < chains.next_chain_start_date
+    inner join first_computed_days
+        on touches.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            touches.account_id = account_days.account_id
+            and greatest(touches.known_from_date, first_computed_days.from_date)
+            = account_days.health_date
+            and chains.chain_start_date = account_days.chain_start_date
     where
         touches.touch_source = 'touchpoint'
         and (touches.seniority in ('c_level', 'vp') or touches.is_executive_sponsor)
-    group by touches.account_id, touches.known_from_date
+    group by touches.account_id, account_days.health_date
 
 ),
 

@@ -1,8 +1,20 @@
--- One row per account and live day: the sentiment metrics of the catalogue.
+-- One row per account and computed live day: the sentiment metrics of the catalogue.
+-- What happened before the first computed day enters on it. Over 100 lines because
+-- surveys, tickets and pulses are three kinds of evidence.
 
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
+
+),
+
+first_computed_days as (
+
+    select
+        account_id,
+        min(health_date) as from_date
+    from account_days
+    group by account_id
 
 ),
 
@@ -50,28 +62,76 @@ answers_entering_and_leaving as (
 answer_changes as (
 
     select
-        account_id,
+        answers.account_id,
         {% for survey in ['nps', 'csat', 'ces'] -%}
-        sum(case when survey = '{{ survey }}' then score else 0 end)
+        sum(case when answers.survey = '{{ survey }}' then answers.score else 0 end)
             as {{ survey }}_score,
-        sum(case when survey = '{{ survey }}' then answers else 0 end)
+        sum(case when answers.survey = '{{ survey }}' then answers.answers else 0 end)
             as {{ survey }}_answers,
         {% endfor -%}
-        change_date
-    from answers_entering_and_leaving
-    group by account_id, change_date
+        greatest(answers.change_date, first_computed_days.from_date) as change_date
+    from answers_entering_and_leaving as answers
+    inner join first_computed_days
+        on answers.account_id = first_computed_days.account_id
+    group by
+        answers.account_id,
+        greatest(answers.change_date, first_computed_days.from_date)
 
 ),
 
-ticket_scores as (
+scored_tickets as (
+
+    select
+        tickets.account_id,
+        tickets.csat_score,
+        account_days.chain_start_date,
+        account_days.health_date as entering_date,
+        greatest({{ days_after('tickets.solved_date', 180) }},
+        first_computed_days.from_date) as leaving_date
+    from tickets
+    inner join first_computed_days
+        on tickets.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            tickets.account_id = account_days.account_id
+            and greatest(tickets.solved_date, first_computed_days.from_date)
+            = account_days.health_date
+            and account_days.chain_start_date <= tickets.solved_date
+
+),
+
+scores_entering_and_leaving as (
 
     select
         account_id,
-        solved_date,
+        chain_start_date,
+        entering_date as change_date,
+        csat_score,
+        1 as answers
+    from scored_tickets
+
+    union all
+
+    select
+        account_id,
+        chain_start_date,
+        leaving_date as change_date,
+        -csat_score as csat_score,
+        -1 as answers
+    from scored_tickets
+
+),
+
+ticket_changes as (
+
+    select
+        account_id,
+        chain_start_date,
+        change_date,
         sum(csat_score) as csat_sum,
-        count(csat_score) as csat_count
-    from tickets
-    group by account_id, solved_date
+        sum(answers) as csat_count
+    from scores_entering_and_leaving
+    group by account_id, chain_start_date, change_date
 
 ),
 
@@ -116,26 +176,26 @@ windowed as (
         sum(coalesce(answer_changes.{{ survey }}_answers, 0)) over account_to_date
             as {{ survey }}_answers,
         {% endfor -%}
-        sum(ticket_scores.csat_sum) over last_180_days as support_csat_sum,
-        sum(ticket_scores.csat_count) over last_180_days as support_csat_count
+        sum(ticket_changes.csat_sum) over chain_to_date as support_csat_sum,
+        sum(ticket_changes.csat_count) over chain_to_date as support_csat_count
     from account_days
     left join answer_changes
         on
             account_days.account_id = answer_changes.account_id
             and account_days.health_date = answer_changes.change_date
-    left join ticket_scores
+    left join ticket_changes
         on
-            account_days.account_id = ticket_scores.account_id
-            and account_days.health_date = ticket_scores.solved_date
+            account_days.account_id = ticket_changes.account_id
+            and account_days.chain_start_date = ticket_changes.chain_start_date
+            and account_days.health_date = ticket_changes.change_date
     window
         account_to_date as (
             partition by account_days.account_id
             order by account_days.health_date
         ),
-        last_180_days as (
+        chain_to_date as (
             partition by account_days.account_id, account_days.chain_start_date
             order by account_days.health_date
-            rows between 179 preceding and current row
         )
 
 ),

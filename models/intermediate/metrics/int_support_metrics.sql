@@ -1,5 +1,6 @@
--- One row per account and live day: the support metrics of the catalogue. Over 100
--- lines because tickets count by the day created, by the day solved and while open.
+-- One row per account and computed live day: the support metrics of the catalogue. What
+-- happened before the first computed day enters on it. Over 100 lines because tickets
+-- count by the day created, by the day solved and while open.
 
 with account_days as (
 
@@ -7,12 +8,12 @@ with account_days as (
 
 ),
 
-first_days as (
+first_computed_days as (
 
     select
         account_id,
-        min(started_date) as first_date
-    from {{ ref('int_subscription_rows') }}
+        min(health_date) as from_date
+    from account_days
     group by account_id
 
 ),
@@ -29,7 +30,6 @@ waits as (
 
 ),
 
--- Urgent tickets opened before the account's first day are open on it (no chain cut).
 ticket_facts as (
 
     select
@@ -39,8 +39,7 @@ ticket_facts as (
         case when is_bug then 1 else 0 end as bugs,
         case when is_escalated then 1 else 0 end as escalated,
         0 as solved,
-        0 as reopened,
-        0 as urgent_opened
+        0 as reopened
     from tickets
 
     union all
@@ -52,58 +51,126 @@ ticket_facts as (
         0 as bugs,
         0 as escalated,
         1 as solved,
-        case when is_reopened then 1 else 0 end as reopened,
-        0 as urgent_opened
+        case when is_reopened then 1 else 0 end as reopened
     from tickets
     where solved_date is not null
 
-    union all
+),
+
+facts_in_chain as (
 
     select
-        tickets.account_id,
-        greatest(tickets.created_date, first_days.first_date) as fact_date,
-        0 as created,
-        0 as bugs,
-        0 as escalated,
-        0 as solved,
-        0 as reopened,
-        1 as urgent_opened
-    from tickets
-    inner join first_days
-        on tickets.account_id = first_days.account_id
-    where tickets.is_urgent and tickets.open_until_date > tickets.created_date
-
-    union all
-
-    select
-        tickets.account_id,
-        greatest(tickets.open_until_date, first_days.first_date) as fact_date,
-        0 as created,
-        0 as bugs,
-        0 as escalated,
-        0 as solved,
-        0 as reopened,
-        -1 as urgent_opened
-    from tickets
-    inner join first_days
-        on tickets.account_id = first_days.account_id
-    where tickets.is_urgent and tickets.open_until_date > tickets.created_date
+        ticket_facts.*,
+        account_days.chain_start_date,
+        first_computed_days.from_date,
+        account_days.health_date as entering_date
+    from ticket_facts
+    inner join first_computed_days
+        on ticket_facts.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            ticket_facts.account_id = account_days.account_id
+            and greatest(ticket_facts.fact_date, first_computed_days.from_date)
+            = account_days.health_date
+            and account_days.chain_start_date <= ticket_facts.fact_date
 
 ),
 
-facts_by_day as (
+-- Created tickets count for 90 days, then for 90 more as the window before.
+facts_entering_and_leaving as (
 
     select
         account_id,
-        fact_date,
+        chain_start_date,
+        entering_date as change_date,
+        created,
+        0 as created_before,
+        bugs,
+        escalated,
+        solved,
+        reopened
+    from facts_in_chain
+
+    union all
+
+    select
+        account_id,
+        chain_start_date,
+        greatest({{ days_after('fact_date', 90) }}, from_date) as change_date,
+        -created as created,
+        created as created_before,
+        -bugs as bugs,
+        -escalated as escalated,
+        -solved as solved,
+        -reopened as reopened
+    from facts_in_chain
+
+    union all
+
+    select
+        account_id,
+        chain_start_date,
+        greatest({{ days_after('fact_date', 180) }}, from_date) as change_date,
+        0 as created,
+        -created as created_before,
+        0 as bugs,
+        0 as escalated,
+        0 as solved,
+        0 as reopened
+    from facts_in_chain
+
+),
+
+changes_in_chain as (
+
+    select
+        account_id,
+        chain_start_date,
+        change_date,
         sum(created) as created,
+        sum(created_before) as created_before,
         sum(bugs) as bugs,
         sum(escalated) as escalated,
         sum(solved) as solved,
-        sum(reopened) as reopened,
-        sum(urgent_opened) as urgent_opened
-    from ticket_facts
-    group by account_id, fact_date
+        sum(reopened) as reopened
+    from facts_entering_and_leaving
+    group by account_id, chain_start_date, change_date
+
+),
+
+-- Open tickets are not cut at the chain.
+urgent_opened_and_closed as (
+
+    select
+        account_id,
+        created_date as change_date,
+        1 as urgent_opened
+    from tickets
+    where is_urgent and open_until_date > created_date
+
+    union all
+
+    select
+        account_id,
+        open_until_date as change_date,
+        -1 as urgent_opened
+    from tickets
+    where is_urgent and open_until_date > created_date
+
+),
+
+urgent_changes as (
+
+    select
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date) as change_date,
+        sum(changes.urgent_opened) as urgent_opened
+    from urgent_opened_and_closed as changes
+    inner join first_computed_days
+        on changes.account_id = first_computed_days.account_id
+    group by
+        changes.account_id,
+        greatest(changes.change_date, first_computed_days.from_date)
 
 ),
 
@@ -120,70 +187,45 @@ waits_by_day as (
 
 ),
 
-daily as (
+windowed as (
 
     select
         account_days.account_id,
         account_days.health_date,
-        account_days.chain_start_date,
         account_days.tenure_days,
         account_days.seats,
         account_days.is_live,
-        coalesce(facts_by_day.created, 0) as created,
-        coalesce(facts_by_day.bugs, 0) as bugs,
-        coalesce(facts_by_day.escalated, 0) as escalated,
-        coalesce(facts_by_day.solved, 0) as solved,
-        coalesce(facts_by_day.reopened, 0) as reopened,
-        coalesce(facts_by_day.urgent_opened, 0) as urgent_opened,
         waits_by_day.resolution_hours,
         waits_by_day.first_response_hours,
-        waits_by_day.oldest_open_date
+        waits_by_day.oldest_open_date,
+        {% for count in ['created', 'bugs', 'escalated', 'solved', 'reopened'] -%}
+        sum(coalesce(changes_in_chain.{{ count }}, 0)) over chain_to_date
+            as {{ count }}_90d,
+        {% endfor -%}
+        sum(coalesce(changes_in_chain.created_before, 0)) over chain_to_date
+            as created_90d_before,
+        sum(coalesce(urgent_changes.urgent_opened, 0)) over (
+            partition by account_days.account_id
+            order by account_days.health_date
+        ) as urgent_open
     from account_days
-    left join facts_by_day
+    left join changes_in_chain
         on
-            account_days.account_id = facts_by_day.account_id
-            and account_days.health_date = facts_by_day.fact_date
+            account_days.account_id = changes_in_chain.account_id
+            and account_days.chain_start_date = changes_in_chain.chain_start_date
+            and account_days.health_date = changes_in_chain.change_date
+    left join urgent_changes
+        on
+            account_days.account_id = urgent_changes.account_id
+            and account_days.health_date = urgent_changes.change_date
     left join waits_by_day
         on
             account_days.account_id = waits_by_day.account_id
             and account_days.health_date = waits_by_day.health_date
-
-),
-
-windowed as (
-
-    select
-        account_id,
-        health_date,
-        chain_start_date,
-        tenure_days,
-        seats,
-        is_live,
-        resolution_hours,
-        first_response_hours,
-        oldest_open_date,
-        {{ sum_over_last('created', 90) }} as created_90d,
-        {{ sum_over_last('bugs', 90) }} as bugs_90d,
-        {{ sum_over_last('escalated', 90) }} as escalated_90d,
-        {{ sum_over_last('solved', 90) }} as solved_90d,
-        {{ sum_over_last('reopened', 90) }} as reopened_90d,
-        sum(urgent_opened) over (
-            partition by account_id
-            order by health_date
-        ) as urgent_open
-    from daily
-
-),
-
-with_window_before as (
-
-    select
-        *,
-        coalesce(lag(created_90d, 90) over (
-            partition by account_id, chain_start_date
-            order by health_date
-        ), 0) as created_90d_before
-    from windowed
+    window chain_to_date as (
+        partition by account_days.account_id, account_days.chain_start_date
+        order by account_days.health_date
+    )
 
 ),
 
@@ -221,7 +263,7 @@ measured as (
                 then {{ rounded(safe_ratio('reopened_90d', 'solved_90d')) }}
         end as reopen_rate_90d,
         health_date as support_evidence_date
-    from with_window_before
+    from windowed
     where is_live
 
 )

@@ -1,7 +1,8 @@
--- One row per account and live day: the usage metrics of the catalogue. Volume is the
--- sum of quantity; a window before is the same window 28 days earlier, inside the
--- chain. Over 100 lines because people, volume and licences are counted each in their
--- own way.
+-- One row per account and computed live day: the usage metrics of the catalogue. Volume
+-- is the sum of quantity; a window before is the same window 28 days earlier, inside the
+-- chain. What happened before the first computed day enters on it, so that sums over
+-- windows need no earlier day. Over 100 lines because people, volume and licences are
+-- counted each in their own way.
 
 with account_days as (
 
@@ -9,77 +10,178 @@ with account_days as (
 
 ),
 
-usage_by_day as (
+first_computed_days as (
 
     select
         account_id,
-        event_date,
-        sum(events) as events,
-        sum(quantity) as quantity
-    from {{ ref('int_account_feature_days') }}
-    group by account_id, event_date
+        min(health_date) as from_date
+    from account_days
+    group by account_id
 
 ),
 
-users_by_day as (
+usage_days as (
+
+    select
+        usage_days.account_id,
+        usage_days.event_date,
+        usage_days.users,
+        usage_days.quantity,
+        account_days.chain_start_date,
+        first_computed_days.from_date,
+        account_days.health_date as entering_date
+    from {{ ref('int_account_usage_days') }} as usage_days
+    inner join first_computed_days
+        on usage_days.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            usage_days.account_id = account_days.account_id
+            and greatest(usage_days.event_date, first_computed_days.from_date)
+            = account_days.health_date
+            and account_days.chain_start_date <= usage_days.event_date
+
+),
+
+-- A day counts for 28 days, then for 28 more as the window before.
+usage_entering_and_leaving as (
 
     select
         account_id,
-        event_date,
-        count(*) as daily_users
-    from {{ ref('int_account_user_days') }}
-    group by account_id, event_date
+        chain_start_date,
+        entering_date as change_date,
+        1 as active_days,
+        users as daily_users,
+        quantity,
+        cast(0 as {{ type_decimal() }}) as quantity_before
+    from usage_days
+    where {{ days_after('event_date', 56) }} > from_date
+
+    union all
+
+    select
+        account_id,
+        chain_start_date,
+        greatest({{ days_after('event_date', 28) }}, from_date) as change_date,
+        -1 as active_days,
+        -users as daily_users,
+        -quantity as quantity,
+        quantity as quantity_before
+    from usage_days
+    where {{ days_after('event_date', 56) }} > from_date
+
+    union all
+
+    select
+        account_id,
+        chain_start_date,
+        {{ days_after('event_date', 56) }} as change_date,
+        0 as active_days,
+        0 as daily_users,
+        cast(0 as {{ type_decimal() }}) as quantity,
+        -quantity as quantity_before
+    from usage_days
+    where {{ days_after('event_date', 56) }} > from_date
+
+),
+
+usage_changes as (
+
+    select
+        account_id,
+        chain_start_date,
+        change_date,
+        sum(active_days) as active_days,
+        sum(daily_users) as daily_users,
+        sum(quantity) as quantity,
+        sum(quantity_before) as quantity_before
+    from usage_entering_and_leaving
+    group by account_id, chain_start_date, change_date
+
+),
+
+event_dates as (
+
+    select
+        account_id,
+        entering_date,
+        min(event_date) as first_event_date,
+        max(event_date) as last_event_date
+    from usage_days
+    group by account_id, entering_date
 
 ),
 
 presence_changes as (
 
     select
-        account_id,
-        change_date,
-        sum(case when kind = 'user' then things_entering else 0 end) as users_entering,
-        sum(case when kind = 'key_feature_day' then things_entering else 0 end)
-            as key_days_entering,
-        sum(case when kind = 'key_feature' then things_entering else 0 end)
-            as key_features_entering
-    from {{ ref('int_presence_changes') }}
-    group by account_id, change_date
+        presence_changes.account_id,
+        greatest(presence_changes.change_date, first_computed_days.from_date)
+            as change_date,
+        {% for kind in ['user', 'user_before', 'key_feature_day', 'key_feature'] -%}
+        sum(case when kind = '{{ kind }}' then things_entering else 0 end)
+            as {{ kind }}s_entering{{ ',' if not loop.last }}
+        {% endfor -%}
+    from {{ ref('int_presence_changes') }} as presence_changes
+    inner join first_computed_days
+        on presence_changes.account_id = first_computed_days.account_id
+    group by
+        presence_changes.account_id,
+        greatest(presence_changes.change_date, first_computed_days.from_date)
 
 ),
 
 licence_changes as (
 
-    select * from {{ ref('int_licence_changes') }}
+    select
+        licence_changes.account_id,
+        greatest(licence_changes.change_date, first_computed_days.from_date)
+            as change_date,
+        sum(licence_changes.licences_entering) as licences_entering
+    from {{ ref('int_licence_changes') }} as licence_changes
+    inner join first_computed_days
+        on licence_changes.account_id = first_computed_days.account_id
+    group by
+        licence_changes.account_id,
+        greatest(licence_changes.change_date, first_computed_days.from_date)
 
 ),
 
-daily as (
+windowed as (
 
     select
         account_days.account_id,
         account_days.health_date,
-        account_days.chain_start_date,
         account_days.tenure_days,
         account_days.seats,
         account_days.is_live,
-        coalesce(usage_by_day.quantity, 0) as quantity,
-        case when usage_by_day.events > 0 then 1 else 0 end as active_days,
-        case when usage_by_day.events > 0 then account_days.health_date end
-            as event_date,
-        coalesce(users_by_day.daily_users, 0) as daily_users,
-        coalesce(presence_changes.users_entering, 0) as users_entering,
-        coalesce(presence_changes.key_days_entering, 0) as key_days_entering,
-        coalesce(presence_changes.key_features_entering, 0) as key_features_entering,
-        coalesce(licence_changes.licences_entering, 0) as licences_entering
+        sum(coalesce(usage_changes.active_days, 0)) over chain_to_date as active_days,
+        sum(coalesce(usage_changes.daily_users, 0)) over chain_to_date
+            as daily_users_sum,
+        sum(coalesce(usage_changes.quantity, 0)) over chain_to_date as volume,
+        sum(coalesce(usage_changes.quantity_before, 0)) over chain_to_date
+            as volume_before,
+        sum(coalesce(presence_changes.users_entering, 0)) over account_to_date
+            as active_users,
+        sum(coalesce(presence_changes.user_befores_entering, 0)) over account_to_date
+            as active_users_before,
+        sum(coalesce(presence_changes.key_feature_days_entering, 0))
+            over account_to_date as key_feature_days,
+        sum(coalesce(presence_changes.key_features_entering, 0)) over account_to_date
+            as key_features,
+        sum(coalesce(licence_changes.licences_entering, 0)) over account_to_date
+            as licences,
+        min(event_dates.first_event_date) over chain_to_date as first_event_date,
+        max(event_dates.last_event_date) over chain_to_date as last_event_date
     from account_days
-    left join usage_by_day
+    left join usage_changes
         on
-            account_days.account_id = usage_by_day.account_id
-            and account_days.health_date = usage_by_day.event_date
-    left join users_by_day
+            account_days.account_id = usage_changes.account_id
+            and account_days.chain_start_date = usage_changes.chain_start_date
+            and account_days.health_date = usage_changes.change_date
+    left join event_dates
         on
-            account_days.account_id = users_by_day.account_id
-            and account_days.health_date = users_by_day.event_date
+            account_days.account_id = event_dates.account_id
+            and account_days.health_date = event_dates.entering_date
     left join presence_changes
         on
             account_days.account_id = presence_changes.account_id
@@ -88,49 +190,15 @@ daily as (
         on
             account_days.account_id = licence_changes.account_id
             and account_days.health_date = licence_changes.change_date
-
-),
-
-windowed as (
-
-    select
-        account_id,
-        health_date,
-        chain_start_date,
-        tenure_days,
-        seats,
-        is_live,
-        {{ sum_over_last('active_days', 28) }} as active_days,
-        {{ sum_over_last('quantity', 28) }} as volume,
-        {{ sum_over_last('daily_users', 28) }} as daily_users_sum,
-        sum(users_entering) over account_to_date as active_users,
-        sum(key_days_entering) over account_to_date as key_feature_days,
-        sum(key_features_entering) over account_to_date as key_features,
-        sum(licences_entering) over account_to_date as licences,
-        min(event_date) over chain_to_date as first_event_date,
-        max(event_date) over chain_to_date as last_event_date
-    from daily
     window
-        account_to_date as (partition by account_id order by health_date),
+        account_to_date as (
+            partition by account_days.account_id
+            order by account_days.health_date
+        ),
         chain_to_date as (
-            partition by account_id, chain_start_date order by health_date
+            partition by account_days.account_id, account_days.chain_start_date
+            order by account_days.health_date
         )
-
-),
-
-with_window_before as (
-
-    select
-        *,
-        coalesce(lag(volume, 28) over chain_in_order, 0) as volume_before,
-        coalesce(lag(active_users, 28) over chain_in_order, 0) as active_users_before,
-        coalesce(
-            {{ days_between('first_event_date', 'health_date') }} >= 56, false
-        ) as has_earlier_event
-    from windowed
-    window chain_in_order as (
-        partition by account_id, chain_start_date order by health_date
-    )
 
 ),
 
@@ -145,7 +213,11 @@ measured as (
         case
             when volume_before >= 20
                 then {{ rounded(safe_ratio('volume', 'volume_before') ~ ' - 1') }}
-            when volume = 0 and volume_before = 0 and has_earlier_event then -1.0
+            when
+                volume = 0
+                and volume_before = 0
+                and {{ days_between('first_event_date', 'health_date') }} >= 56
+                then -1.0
         end as usage_change_28d,
         case
             when active_users_before >= 3 then {{ rounded(
@@ -164,7 +236,7 @@ measured as (
         {{ rounded('coalesce(' ~ days_between('last_event_date', 'health_date')
             ~ ', tenure_days)') }} as days_since_last_event,
         last_event_date as event_evidence_date
-    from with_window_before
+    from windowed
     where is_live
 
 )

@@ -1,5 +1,6 @@
--- One row per account, kind, thing and period in which the thing counts towards a
--- distinct count. What was seen counts inside its chain of subscriptions only.
+-- One row per account on the work list, kind, thing and period in which the thing counts
+-- towards a distinct count of a computed day (or of 28 days before it). What was seen
+-- counts inside its chain of subscriptions only.
 
 with sightings as (
 
@@ -20,6 +21,12 @@ entitlements as (
 product_periods as (
 
     select * from {{ ref('int_account_product_periods') }}
+
+),
+
+work_list as (
+
+    select * from {{ ref('int_account_work_list') }}
 
 ),
 
@@ -80,4 +87,9 @@ all_periods as (
 
 )
 
-select * from all_periods
+select all_periods.*
+from all_periods
+inner join work_list
+    on
+        all_periods.account_id = work_list.account_id
+        and all_periods.until_date > {{ days_before('work_list.from_date', 28) }}

@@ -1,16 +1,63 @@
--- One row per account, kind, thing and day of usage, with the period in which it counts
--- (28 days from the day; not cut at the chain yet): users, executive users, features,
--- products, and days on which a feature was used that is key in a plan held then.
+-- One row per account on the work list, kind, thing and day of usage from 56 days before
+-- its first computed day on, with the period in which it counts (28 days from the day;
+-- not cut at the chain yet): users, executive users, features, products, and days on
+-- which a feature was used that is key in a plan held then. Over 100 lines because five
+-- kinds of sighting are drawn from the same days.
 
-with user_days as (
+with work_list as (
 
-    select * from {{ ref('int_account_user_days') }}
+    select
+        account_id,
+        {{ days_before('from_date', 56) }} as looked_back_to_date
+    from {{ ref('int_account_work_list') }}
+    where from_date is not null
+
+),
+
+-- Recent days and those before are read apart: few accounts look far back.
+user_days as (
+
+    select user_days.*
+    from {{ ref('int_account_user_days') }} as user_days
+    inner join work_list
+        on
+            user_days.account_id = work_list.account_id
+            and user_days.event_date > work_list.looked_back_to_date
+    where user_days.event_date >= {{ look_back_date() }}
+
+    union all
+
+    select user_days.*
+    from {{ ref('int_account_user_days') }} as user_days
+    inner join work_list
+        on
+            user_days.account_id = work_list.account_id
+            and user_days.event_date > work_list.looked_back_to_date
+            and work_list.looked_back_to_date < {{ look_back_date() }}
+    where user_days.event_date < {{ look_back_date() }}
 
 ),
 
 feature_days as (
 
-    select * from {{ ref('int_account_feature_days') }}
+    select feature_days.*
+    from {{ ref('int_account_feature_days') }} as feature_days
+    inner join work_list
+        on
+            feature_days.account_id = work_list.account_id
+            and feature_days.event_date > work_list.looked_back_to_date
+    where feature_days.event_date >= {{ look_back_date() }}
+
+    union all
+
+    select feature_days.*
+    from {{ ref('int_account_feature_days') }} as feature_days
+    inner join work_list
+        on
+            feature_days.account_id = work_list.account_id
+            and feature_days.event_date > work_list.looked_back_to_date
+            and work_list.looked_back_to_date < {{ look_back_date() }}
+    where feature_days.event_date < {{ look_back_date() }}
 
 ),
 

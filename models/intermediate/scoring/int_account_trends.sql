@@ -1,22 +1,17 @@
--- One row per account and day of the live lane: where the automatic score is going
--- (scoring.md 7; an override is not a trend). Sums are exact decimals, hence order-
--- free.
+-- One row per account and day on the work list of the live lane: where the automatic
+-- score is going (scoring.md 7; an override is not a trend). Sums are exact decimals,
+-- hence order-free.
 
-with lanes as (
+with work_list as (
 
-    select
-        account_id,
-        health_date,
-        model_version
-    from {{ ref('int_account_profiles') }}
-    where lane = 'live'
+    select * from {{ ref('int_account_work_list') }}
+    where from_date is not null
 
 ),
 
-account_bands as (
+score_history as (
 
-    select * from {{ ref('int_account_bands') }}
-    where lane = 'live'
+    select * from {{ ref('int_score_history') }}
 
 ),
 
@@ -35,28 +30,26 @@ bands as (
 daily_scores as (
 
     select
-        lanes.account_id,
-        lanes.health_date,
-        lanes.model_version,
-        account_bands.automatic_score,
-        account_bands.automatic_band,
-        account_bands.automatic_min_score,
-        cast(account_bands.automatic_score as decimal(18, 9)) as exact_score,
-        {{ days_between("cast('2000-01-01' as date)", 'lanes.health_date') }}
+        score_history.account_id,
+        score_history.health_date,
+        work_list.first_date,
+        score_history.model_version,
+        score_history.automatic_score,
+        score_history.automatic_band,
+        score_history.automatic_min_score,
+        cast(score_history.automatic_score as decimal(18, 9)) as exact_score,
+        {{ days_between("cast('2000-01-01' as date)", 'score_history.health_date') }}
             as day_number,
-        lag(account_bands.automatic_score) over account_in_order as score_1d_ago,
-        lag(account_bands.automatic_score, 7) over account_in_order as score_7d_ago,
-        lag(account_bands.automatic_score, 30) over account_in_order as score_30d_ago,
-        lag(account_bands.automatic_score, 90) over account_in_order as score_90d_ago
-    from lanes
-    left join account_bands
+        lag(score_history.automatic_score) over (
+            partition by score_history.account_id
+            order by score_history.health_date
+        ) as score_1d_ago
+    from score_history
+    inner join work_list
         on
-            lanes.account_id = account_bands.account_id
-            and lanes.health_date = account_bands.health_date
-    window account_in_order as (
-        partition by lanes.account_id
-        order by lanes.health_date
-    )
+            score_history.account_id = work_list.account_id
+            and score_history.health_date
+            >= {{ days_before('work_list.from_date', 28) }}
 
 ),
 
@@ -65,13 +58,11 @@ daily_terms as (
     select
         account_id,
         health_date,
+        first_date,
         model_version,
         automatic_score,
         automatic_band,
         automatic_min_score,
-        automatic_score - score_7d_ago as change_7d,
-        automatic_score - score_30d_ago as change_30d,
-        automatic_score - score_90d_ago as change_90d,
         exact_score,
         case when exact_score is not null then day_number end as scored_day_number,
         cast(automatic_score - score_1d_ago as decimal(18, 9)) as daily_change
@@ -101,32 +92,54 @@ windowed as (
 
 ),
 
+listed_days as (
+
+    select * from windowed
+    where health_date >= first_date
+
+),
+
 fitted as (
 
     select
-        account_id,
-        health_date,
-        model_version,
-        automatic_score,
-        automatic_band,
-        automatic_min_score,
-        {{ rounded('change_7d') }} as change_7d,
-        {{ rounded('change_30d') }} as change_30d,
-        {{ rounded('change_90d') }} as change_90d,
+        listed_days.account_id,
+        listed_days.health_date,
+        listed_days.model_version,
+        listed_days.automatic_score,
+        listed_days.automatic_band,
+        listed_days.automatic_min_score,
+        {% for days in [7, 30, 90] -%}
+        {{ rounded(
+            'listed_days.automatic_score - scores_' ~ days ~ 'd_ago.automatic_score'
+        ) }} as change_{{ days }}d,
+        {% endfor -%}
         case
-            when automatic_score is not null and score_count >= 14
+            when
+                listed_days.automatic_score is not null
+                and listed_days.score_count >= 14
                 then {{ rounded(least_squares_slope(
-                    'score_count', 'day_sum', 'day_square_sum',
-                    'score_sum', 'product_sum'
+                    'listed_days.score_count', 'listed_days.day_sum',
+                    'listed_days.day_square_sum', 'listed_days.score_sum',
+                    'listed_days.product_sum'
                 ) ~ ' * 7') }}
         end as slope_28d,
         case
-            when automatic_score is not null and change_count >= 2
+            when
+                listed_days.automatic_score is not null
+                and listed_days.change_count >= 2
                 then {{ rounded(sample_deviation(
-                    'change_count', 'change_sum', 'change_square_sum'
+                    'listed_days.change_count', 'listed_days.change_sum',
+                    'listed_days.change_square_sum'
                 )) }}
         end as volatility_28d
-    from windowed
+    from listed_days
+    {%- for days in [7, 30, 90] %}
+    left join score_history as scores_{{ days }}d_ago
+        on
+            listed_days.account_id = scores_{{ days }}d_ago.account_id
+            and {{ days_before('listed_days.health_date', days) }}
+            = scores_{{ days }}d_ago.health_date
+    {%- endfor %}
 
 )
 

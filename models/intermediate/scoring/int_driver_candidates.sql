@@ -29,8 +29,7 @@ scored_days as (
     where
         lane = 'live'
         and base_score is not null
-        and health_date
-        > {{ days_before(as_of_date(), var('change_detail_days')) }}
+        and {{ kept_days('changes', 'health_date') }}
 
 ),
 

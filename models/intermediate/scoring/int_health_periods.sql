@@ -1,56 +1,47 @@
--- One row per account, kind of period (week, month) and period of its history: closing,
--- mean, lowest and highest automatic score, and the days in each band (scoring.md 7).
+-- One row per account, kind of period (week, month) and period with a day on the work
+-- list: closing, mean, lowest and highest automatic score, and the days in each band
+-- (scoring.md 7).
 
-with lanes as (
+with work_list as (
 
-    select
-        account_id,
-        health_date
-    from {{ ref('int_account_profiles') }}
-    where lane = 'live'
+    select * from {{ ref('int_account_work_list') }}
 
 ),
 
-account_bands as (
+score_history as (
 
-    select * from {{ ref('int_account_bands') }}
-    where lane = 'live'
-
-),
-
-daily_health as (
-
-    select
-        lanes.account_id,
-        lanes.health_date,
-        account_bands.automatic_score,
-        account_bands.band,
-        account_bands.is_at_risk
-    from lanes
-    left join account_bands
-        on
-            lanes.account_id = account_bands.account_id
-            and lanes.health_date = account_bands.health_date
+    select * from {{ ref('int_score_history') }}
 
 ),
+
+{% set periods = [
+    ('week', week_of, "cast(" ~ days_after(week_of('health_date'), 6) ~ " as date)"),
+    ('month', month_of, "cast(" ~ dbt.last_day('health_date', 'month') ~ " as date)"),
+] -%}
 
 days_by_period as (
 
+    {% for kind, first_day_of, last_day in periods -%}
     select
-        *,
-        'week' as period_kind,
-        {{ week_of('health_date') }} as period_start,
-        {{ days_after(week_of('health_date'), 6) }} as period_end
-    from daily_health
+        score_history.account_id,
+        score_history.health_date,
+        score_history.automatic_score,
+        score_history.band,
+        score_history.is_at_risk,
+        '{{ kind }}' as period_kind,
+        {{ first_day_of('score_history.health_date') }} as period_start,
+        {{ last_day }} as period_end
+    from score_history
+    inner join work_list
+        on
+            score_history.account_id = work_list.account_id
+            and score_history.health_date >= {{ first_day_of('work_list.first_date') }}
+    {%- if not loop.last %}
 
     union all
 
-    select
-        *,
-        'month' as period_kind,
-        {{ month_of('health_date') }} as period_start,
-        cast({{ dbt.last_day('health_date', 'month') }} as date) as period_end
-    from daily_health
+    {% endif %}
+    {%- endfor %}
 
 ),
 
@@ -119,7 +110,7 @@ select
     periods.period_end <= {{ as_of_date() }} as is_complete,
     periods.closing_date
 from periods
-left join daily_health as closing_health
+left join score_history as closing_health
     on
         periods.account_id = closing_health.account_id
         and periods.closing_date = closing_health.health_date

@@ -11,11 +11,7 @@ with pairs as (
 
 contributions as (
 
-    select * from {{ ref('int_metric_contributions') }}
-    where
-        is_published
-        and metric_score is not null
-        and effective_weight is not null
+    select * from {{ ref('int_contribution_history') }}
 
 ),
 

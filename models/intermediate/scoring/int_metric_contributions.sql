@@ -1,10 +1,10 @@
--- One row per account, day and metric of the live lane with its share in the score:
--- contributions sum to the base score (scoring.md 4).
+-- One row per account, computed day inside the metric detail and metric of the live lane
+-- with its share in the score: contributions sum to the base score (scoring.md 4).
 
 with metric_scores as (
 
     select * from {{ ref('int_metric_scores') }}
-    where lane = 'live'
+    where lane = 'live' and ({{ kept_days('metric_detail', 'health_date') }})
 
 ),
 

@@ -10,7 +10,12 @@ with feature_days as (
 
 feature_users as (
 
-    select * from {{ ref('int_account_feature_users') }}
+    select
+        account_id,
+        feature,
+        count(*) as users
+    from {{ ref('int_account_feature_users') }}
+    group by account_id, feature
 
 ),
 
@@ -23,7 +28,8 @@ entitlements as (
 
 customers as (
 
-    select * from {{ ref('int_account_work_list') }}
+    select distinct account_id
+    from {{ ref('int_subscription_rows') }}
 
 ),
 

@@ -2,6 +2,8 @@
 -- history_start_date) to the as-of date: the restated daily health score.
 -- Over 100 lines because the contract lists every column of the widest public table.
 
+{{ config(materialized='incremental', meta={'day': 'health_date'}) }}
+
 with lanes as (
 
     select * from {{ ref('int_account_profiles') }}
@@ -35,9 +37,10 @@ confirmed_bands as (
 
 ),
 
-band_runs as (
+band_days as (
 
-    select * from {{ ref('int_band_runs') }}
+    select * from {{ ref('int_band_days') }}
+    where confirmed_band is not null
 
 ),
 
@@ -95,8 +98,8 @@ assembled as (
         account_bands.is_at_risk,
         account_bands.band_is_certain,
         confirmed_bands.confirmed_band,
-        band_runs.previous_band,
-        {{ days_between('band_runs.from_date', 'lanes.health_date') }} + 1
+        band_days.previous_band,
+        {{ days_between('band_days.band_from_date', 'lanes.health_date') }} + 1
             as days_in_band,
         trends.change_7d,
         trends.change_30d,
@@ -106,16 +109,10 @@ assembled as (
         trends.trend,
         trends.days_to_lower_band,
         model_versions.config_hash,
-        max(
-            case
-                when account_scores.automatic_score is not null then lanes.health_date
-            end
-        )
-            over (
-                partition by lanes.account_id
-                order by lanes.health_date
-                rows between unbounded preceding and current row
-            ) as last_scored_date
+        case when not lanes.is_live then confirmed_bands.last_scored_band end
+            as last_live_band,
+        case when not lanes.is_live then confirmed_bands.last_scored_score end
+            as last_live_score
     from lanes
     inner join account_days
         on
@@ -135,11 +132,10 @@ assembled as (
         on
             lanes.account_id = confirmed_bands.account_id
             and lanes.health_date = confirmed_bands.health_date
-    left join band_runs
+    left join band_days
         on
-            lanes.account_id = band_runs.account_id
-            and lanes.health_date >= band_runs.from_date
-            and lanes.health_date < band_runs.until_date
+            lanes.account_id = band_days.account_id
+            and lanes.health_date = band_days.health_date
     left join trends
         on
             lanes.account_id = trends.account_id
@@ -161,7 +157,7 @@ select
     assembled.override_reason_code,
     assembled.previous_band,
     assembled.trend,
-    case when not assembled.is_live then last_bands.band end as last_live_band,
+    assembled.last_live_band,
     assembled.lifecycle_stage,
     assembled.profile,
     assembled.segment,
@@ -180,7 +176,7 @@ select
     assembled.score_ceiling,
     assembled.coverage,
     {{ rounded('1 + 9 * assembled.score / 100') }} as score_10,
-    case when not assembled.is_live then last_bands.score end as last_live_score,
+    assembled.last_live_score,
     assembled.change_7d,
     assembled.change_30d,
     assembled.change_90d,
@@ -198,7 +194,3 @@ select
     assembled.override_expires_date,
     assembled.renewal_date
 from assembled
-left join account_bands as last_bands
-    on
-        assembled.account_id = last_bands.account_id
-        and assembled.last_scored_date = last_bands.health_date

@@ -1,54 +1,28 @@
 -- One row per account and day on which its confirmed band changed, or on which a run
 -- of live days got its first band (from_band null).
 
-with band_runs as (
+{{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 
-    select * from {{ ref('int_band_runs') }}
+with band_days as (
 
-),
-
-consecutive_runs as (
-
-    select
-        account_id,
-        from_date as health_date,
-        confirmed_band as to_band,
-        confirmed_band_rank as to_rank,
-        lag(confirmed_band) over runs_in_order as earlier_band,
-        lag(confirmed_band_rank) over runs_in_order as earlier_rank,
-        lag(from_date) over runs_in_order as earlier_from_date,
-        lag(until_date) over runs_in_order as earlier_until_date
-    from band_runs
-    window runs_in_order as (partition by account_id order by from_date)
-
-),
-
-transitions as (
-
-    select
-        account_id,
-        health_date,
-        to_band,
-        case when earlier_until_date = health_date then earlier_band end as from_band,
-        case
-            when earlier_until_date = health_date
-                then {{ days_between('earlier_from_date', 'earlier_until_date') }}
-        end as days_in_previous,
-        case
-            when earlier_until_date is null then null
-            when earlier_until_date != health_date then null
-            when to_rank > earlier_rank then 'up'
-            else 'down'
-        end as direction
-    from consecutive_runs
+    select band_days.*
+    from {{ ref('int_band_days') }} as band_days
+    inner join {{ ref('int_account_work_list') }} as work_list
+        on
+            band_days.account_id = work_list.account_id
+            and band_days.health_date >= work_list.first_date
+    where band_days.is_first_day
 
 )
 
 select
     account_id,
     health_date,
-    from_band,
-    to_band,
-    direction,
-    days_in_previous
-from transitions
+    band_of_day_before as from_band,
+    band as to_band,
+    case
+        when band_rank > rank_of_day_before then 'up'
+        when rank_of_day_before is not null then 'down'
+    end as direction,
+    days_in_run_before as days_in_previous
+from band_days

@@ -1,6 +1,8 @@
 -- One row per account, trial or active day and candidate model version, computed over
 -- the same days beside the live one.
 
+{{ config(materialized='incremental', meta={'day': 'health_date'}) }}
+
 with account_scores as (
 
     select * from {{ ref('int_account_scores') }}

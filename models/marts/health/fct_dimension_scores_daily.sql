@@ -1,6 +1,8 @@
 -- One row per account, trial or active day and dimension that has weight in the
 -- account's profile, scored or not.
 
+{{ config(materialized='incremental', meta={'day': 'health_date'}) }}
+
 with lanes as (
 
     select * from {{ ref('int_account_profiles') }}

@@ -2,6 +2,8 @@
 -- negative) and rank (1 to 3): what moved the score most, in words with its numbers.
 -- Over 100 lines because every driver is told with the values of both days.
 
+{{ config(materialized='incremental', meta={'day': 'health_date', 'kept': 'changes'}) }}
+
 with candidates as (
 
     select * from {{ ref('int_driver_candidates') }}

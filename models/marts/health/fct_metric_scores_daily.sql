@@ -2,6 +2,8 @@
 -- a cap, alert or opportunity rule), scored or not; the last metric_detail_days and
 -- month ends.
 
+{{ config(materialized='incremental', meta={'day': 'health_date', 'kept': 'metric_detail'}) }}
+
 with contributions as (
 
     select * from {{ ref('int_metric_contributions') }}
@@ -28,13 +30,7 @@ published as (
         is_evidenced and metric_state = 'feed_stale' as is_carried,
         evidence_date as last_evidence_date
     from contributions
-    where
-        is_published
-        and (
-            health_date
-            > {{ days_before(as_of_date(), var('metric_detail_days')) }}
-            or {{ is_month_end('health_date') }}
-        )
+    where is_published
 
 )
 

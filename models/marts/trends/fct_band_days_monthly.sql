@@ -1,9 +1,16 @@
 -- One row per account, month and band: the days the account spent in the band.
 
+{{ config(materialized='incremental', meta={'day': 'health_month', 'period': 'month'}) }}
+
 with daily_health as (
 
-    select * from {{ ref('fct_account_health_daily') }}
-    where band is not null
+    select daily.*
+    from {{ ref('fct_account_health_daily') }} as daily
+    inner join {{ ref('int_account_work_list') }} as work_list
+        on
+            daily.account_id = work_list.account_id
+            and daily.health_date >= {{ month_of('work_list.first_date') }}
+    where daily.band is not null
 
 )
 

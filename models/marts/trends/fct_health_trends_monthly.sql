@@ -1,6 +1,8 @@
 -- One row per account and month of its history (its first day), the running one
 -- included.
 
+{{ config(materialized='incremental', meta={'day': 'health_month', 'period': 'month'}) }}
+
 with health_periods as (
 
     select * from {{ ref('int_health_periods') }}

@@ -1,6 +1,8 @@
 -- One row per account and week of its history (its Monday; ISO weeks), the running one
 -- included.
 
+{{ config(materialized='incremental', meta={'day': 'health_week', 'period': 'week'}) }}
+
 with health_periods as (
 
     select * from {{ ref('int_health_periods') }}

@@ -1,9 +1,112 @@
--- One row per raw row of usage_events: as read by the raw contract, with the reason
--- where it is rejected.
+-- One row per raw row of usage_events on the event work list: as read by the raw
+-- contract, with the reason where it is rejected. Undated rows are judged every time.
+-- Over 100 lines: which rows to read, then the same judgement as of every raw table.
 
-with raw_rows as (
+with delivered_rows as (
 
     select * from {{ source('raw', 'usage_events') }}
+
+),
+
+work_list as (
+
+    select * from {{ ref('base_usage__event_work_list') }}
+
+),
+
+copies as (
+
+    select * from {{ ref('base_usage__event_copies') }}
+
+),
+
+listed_raw_accounts as (
+
+    select
+        work_list.account_id as raw_account_id,
+        work_list.first_date
+    from work_list
+
+    union all
+
+    select
+        alias_targets.old_account_id as raw_account_id,
+        work_list.first_date
+    from work_list
+    inner join {{ ref('base_crm__alias_targets') }} as alias_targets
+        on work_list.account_id = alias_targets.account_id
+
+),
+
+recent_rows as (
+
+    select delivered_rows.*
+    from delivered_rows
+    inner join listed_raw_accounts
+        on
+            coalesce(delivered_rows.account_id, '')
+            = listed_raw_accounts.raw_account_id
+            and {{ day_of('delivered_rows.event_at') }}
+            >= listed_raw_accounts.first_date
+    where delivered_rows.event_at >= cast({{ recent_bucket_date() }} as timestamp)
+
+),
+
+older_rows as (
+
+    select delivered_rows.*
+    from delivered_rows
+    inner join listed_raw_accounts
+        on
+            coalesce(delivered_rows.account_id, '')
+            = listed_raw_accounts.raw_account_id
+            and {{ day_of('delivered_rows.event_at') }}
+            >= listed_raw_accounts.first_date
+            and listed_raw_accounts.first_date < {{ recent_bucket_date() }}
+    where delivered_rows.event_at < cast({{ recent_bucket_date() }} as timestamp)
+
+),
+
+undated_rows as (
+
+    select * from delivered_rows
+    where event_at is null
+
+),
+
+rows_with_one_version as (
+
+    select * from recent_rows
+
+    union all
+
+    select * from older_rows
+
+    union all
+
+    select * from undated_rows
+
+),
+
+raw_rows as (
+
+    {% set columns = raw_row_columns('usage_events') -%}
+    select
+        {{ columns | join(',\n        ') }},
+        false as has_copies
+    from rows_with_one_version
+    where
+        event_id is null
+        or event_at is null
+        or event_at >= {{ end_of_day(as_of_date()) }}
+        or event_id not in (select copies.event_id from copies)
+
+    union all
+
+    select
+        {{ columns | join(',\n        ') }},
+        true as has_copies
+    from copies
 
 ),
 
@@ -27,7 +130,11 @@ judged_alone as (
         {{ warning_count('usage_events') }} as warning_count,
         {{ reject_reason('usage_events') }} as own_reason,
         {{ is_deferred('usage_events') }} as is_late_for_today,
-        {{ raw_row_text('usage_events') }} as raw_text
+        raw_rows.has_copies,
+        case
+            when raw_rows.has_copies or {{ reject_reason('usage_events') }} is not null
+                then {{ raw_row_text('usage_events') }}
+        end as raw_text
     from raw_rows
     left join account_aliases
         on raw_rows.account_id = account_aliases.old_account_id
@@ -38,30 +145,13 @@ judged_alone as (
 
 ),
 
-with_copies as (
+rows_with_versions as (
 
     select
         *,
-        own_reason is null and is_late_for_today as is_deferred,
-        count(*) over (
-            partition by
-                {{ key_list('usage_events') }},
-                own_reason is null and not is_late_for_today
-        ) as copies
+        {{ read_row_text('usage_events') }} as read_text
     from judged_alone
-
-),
-
-with_read_text as (
-
-    select
-        *,
-        own_reason is null and not is_deferred and copies > 1 as is_copied,
-        case
-            when copies > 1 or own_reason is not null
-                then {{ read_row_text('usage_events') }}
-        end as read_text
-    from with_copies
+    where has_copies and own_reason is null
 
 ),
 
@@ -69,51 +159,71 @@ versions_of_a_row as (
 
     select
         *,
-        row_number() over (
-            partition by {{ key_list('usage_events') }}, is_copied
-            order by
-                case when loaded_at is null then 1 else 0 end,
-                loaded_at desc,
-                {{ text_hash('read_text') }} desc
-        ) as version_number,
-        first_value(read_text) over (
-            partition by {{ key_list('usage_events') }}, is_copied
-            order by
-                case when loaded_at is null then 1 else 0 end,
-                loaded_at desc,
-                {{ text_hash('read_text') }} desc
-            rows between unbounded preceding and unbounded following
-        ) as kept_text
-    from with_read_text
+        row_number() over versions_newest_first as version_number,
+        first_value(read_text) over versions_newest_first as kept_text
+    from rows_with_versions
+    window versions_newest_first as (
+        partition by {{ key_list('usage_events') }}
+        order by
+            case when loaded_at is null then 1 else 0 end,
+            loaded_at desc,
+            {{ text_hash('read_text') }} desc
+    )
 
 ),
 
 judged as (
 
     select
-        *,
+        {{ column_list('usage_events') }}
+        own_reason as reject_reason,
+        raw_text,
+        warning_count,
+        own_reason is null and is_late_for_today as is_deferred,
+        row_date,
+        loaded_at
+    from judged_alone
+    where not has_copies or own_reason is not null
+
+    union all
+
+    select
+        {{ column_list('usage_events') }}
         case
-            when own_reason is not null or not is_copied or version_number = 1
-                then own_reason
+            when version_number = 1 then null
             when read_text = kept_text then 'duplicate_row'
             else 'superseded_row'
-        end as reject_reason
+        end as reject_reason,
+        raw_text,
+        warning_count,
+        false as is_deferred,
+        row_date,
+        loaded_at
     from versions_of_a_row
 
 )
 
 select
-    {{ column_list('usage_events') }}
-    reject_reason,
+    judged.event_id,
+    judged.account_id,
+    judged.event_at,
+    judged.user_id,
+    judged.feature,
+    judged.product,
+    judged.quantity,
+    judged.reject_reason,
     case
-        when reject_reason is not null then {{ row_key('usage_events') }}
+        when judged.reject_reason is not null then {{ row_key('usage_events') }}
     end as row_key,
     case
-        when reject_reason is not null then {{ text_hash('raw_text') }}
+        when judged.reject_reason is not null then {{ text_hash('judged.raw_text') }}
     end as row_hash,
-    case when reject_reason is not null then raw_text end as raw_content,
-    warning_count,
-    is_deferred,
-    row_date,
-    loaded_at
+    case when judged.reject_reason is not null then judged.raw_text end as raw_content,
+    judged.warning_count,
+    judged.is_deferred,
+    judged.row_date,
+    judged.loaded_at
 from judged
+left join work_list
+    on coalesce(judged.account_id, '') = work_list.account_id
+where judged.row_date is null or judged.row_date >= work_list.first_date

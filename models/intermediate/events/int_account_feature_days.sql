@@ -1,5 +1,10 @@
 -- One row per account, feature, product (both may be null) and day with usage.
 
+{{ config(
+    materialized='incremental',
+    meta={'day': 'event_date', 'work_list': 'base_usage__event_work_list'},
+) }}
+
 with usage_events as (
 
     select * from {{ ref('int_usage_events_counted') }}

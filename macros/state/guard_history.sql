@@ -1,0 +1,25 @@
+{#- Stops a run that would make an incremental table from a part of its days: it is missing or
+    to be refreshed, and the work list that this run reads does not name every day; or a
+    retry whose as-of date is not that of the run it retries. -#}
+{% macro guard_history(existing_tables, lists_are_full, listed_as_of_date) -%}
+    {%- if flags.WHICH == 'retry' and listed_as_of_date not in ('', as_of_date()[6:16]) -%}
+        {%- do exceptions.raise_compiler_error(
+            'the run to retry was as of ' ~ listed_as_of_date ~ ', this one is as of '
+            ~ as_of_date()[6:16] ~ ': run `dbt build`, which does all of its work.'
+        ) -%}
+    {%- endif -%}
+    {%- for node in graph.nodes.values()
+        if node.unique_id in selected_resources
+        and node.resource_type == 'model' and node.config.materialized == 'incremental'
+        and node.config.full_refresh is not false
+        and (flags.FULL_REFRESH or node.schema ~ '.' ~ node.alias not in existing_tables)
+        and not lists_are_full
+        and 'model.' ~ node.package_name ~ '.int_account_work_list'
+            not in selected_resources
+    -%}
+        {%- do exceptions.raise_compiler_error(
+            node.name ~ ' cannot be made alone: what it reads holds the days of the last '
+            ~ 'work list only. Run `dbt build --full-refresh` on the whole project.'
+        ) -%}
+    {%- endfor -%}
+{%- endmacro %}
