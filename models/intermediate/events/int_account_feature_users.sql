@@ -1,5 +1,6 @@
 -- One row per account, feature and user who ever used it, with the first day. Users whose
 -- first use lies before the days counted anew are kept, not counted again.
+-- depends_on: {{ ref('base_usage__event_work_list') }}
 
 {{ config(
     materialized='incremental',
