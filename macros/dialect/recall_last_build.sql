@@ -1,6 +1,6 @@
-{#- The three things a build knows of those before it, as views and tables of the raw schema:
-    build_state (what the last complete build remembered), unfinished_work (what later builds
-    that did not complete had on their work lists) and build_run (this run, one row). -#}
+{#- What a build knows of those before it, as views of the raw schema: build_state (what the last
+    complete build remembered), unfinished_work (what later builds that did not complete had on
+    their work lists) and published_versions (the configuration behind published days). -#}
 {% macro duckdb__recall_last_build(schema) -%}
     {%- set state = target.schema ~ '_state.util_build_state' -%}
     {%- set columns = {
@@ -17,6 +17,15 @@
         'create or replace view ' ~ schema ~ '.build_state as select '
         ~ (columns.keys() | join(', ') ~ ' from ' ~ state if known
             else empty_columns | join(', ') ~ ' where false')
+    ) -%}
+    {%- set ledger = target.schema ~ '.fct_account_health_published' -%}
+    {%- do run_query(
+        'create or replace view ' ~ schema ~ '.published_versions as '
+        ~ ('select model_version, max_by(version_hash, published_at) as version_hash from '
+            ~ ledger ~ ' where version_hash is not null group by model_version'
+            if duckdb__has_columns(ledger, ['version_hash'])
+            else 'select cast(null as varchar) as model_version, '
+                ~ 'cast(null as varchar) as version_hash where false')
     ) -%}
     {%- set unfinished = [] -%}
     {%- for layer, list in [

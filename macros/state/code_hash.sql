@@ -1,19 +1,17 @@
-{#- md5 over the code that makes the rows: every model of this project (or the named ones),
-    every macro and the list of metric columns. -#}
-{% macro code_hash(models=none) -%}
+{#- md5 over the code that makes the rows: every model of this project, every macro and the list
+    of metric columns. -#}
+{% macro code_hash() -%}
     {%- set texts = [] -%}
     {%- for node in graph.nodes.values() | sort(attribute='unique_id')
-        if node.resource_type == 'model' and (models is none or node.name in models)
+        if node.resource_type == 'model' and node.package_name == 'customer_health'
     -%}
         {%- do texts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
-    {%- for name in context.keys() | sort -%}
-        {%- set value = context[name] -%}
-        {%- if value.macro is defined
-            and value.macro.package_name == 'customer_health'
-        -%}
-            {%- do texts.append(name ~ '=' ~ value.macro.macro_sql) -%}
-        {%- endif -%}
+    {%- for name in context.keys() | sort
+        if context[name].macro is defined
+        and context[name].macro.package_name == 'customer_health'
+    -%}
+        {%- do texts.append(name ~ '=' ~ context[name].macro.macro_sql) -%}
     {%- endfor -%}
     {%- do texts.append(tojson(metric_columns())) -%}
     {{ return(local_md5(texts | join('\n'))) }}

@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LAYERS = [
     "staging",
     "intermediate/configuration",
+    "intermediate/events",
+    "intermediate/changes",
     "intermediate/accounts",
     "intermediate/usage",
     "intermediate/engagement",
@@ -30,6 +32,7 @@ LAYERS = [
     "marts/actions",
     "marts/portfolio",
     "marts/validation",
+    "marts/published",
     "marts/state",
 ]
 
@@ -53,13 +56,16 @@ def upward_references(nodes: dict) -> list[str]:
             if parent.startswith("model."):
                 if layer_of(nodes[parent]["path"]) > own:
                     found.append(f"{node['name']} reads {parent}")
-            elif parent.startswith("source.") and not reads_sources(node["path"]):
+            elif ".raw." in parent and not reads_sources(node["path"]):
                 found.append(f"{node['name']} reads {parent}")
     return found
 
 
 def reads_sources(path: str) -> bool:
-    """Whether a model may read a source: staging, and the gate that checks the raw files."""
+    """Whether a model may read a raw table: staging, and the gate that checks the files.
+
+    The sources named build (the run, its memory) are no raw tables.
+    """
     return path.startswith(("staging/", "intermediate/configuration/"))
 
 

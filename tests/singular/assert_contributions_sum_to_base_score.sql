@@ -1,5 +1,5 @@
--- On every scored day the contributions of the metrics sum to the base score within
--- 1e-6.
+-- On every scored day on the work list (inside the metric detail) the contributions of
+-- the metrics sum to the base score within 1e-6.
 
 with contributions as (
 
@@ -15,11 +15,17 @@ with contributions as (
 daily_health as (
 
     select
-        account_id,
-        health_date,
-        base_score
-    from {{ ref('fct_account_health_daily') }}
-    where base_score is not null
+        daily.account_id,
+        daily.health_date,
+        daily.base_score
+    from {{ ref('fct_account_health_daily') }} as daily
+    inner join {{ ref('int_account_work_list') }} as work_list
+        on
+            daily.account_id = work_list.account_id
+            and daily.health_date >= work_list.first_date
+    where
+        daily.base_score is not null
+        and ({{ kept_days('metric_detail', 'daily.health_date') }})
 
 )
 

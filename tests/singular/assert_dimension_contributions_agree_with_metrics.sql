@@ -1,4 +1,5 @@
--- A dimension's contribution equals the sum of its metrics' contributions within 1e-6.
+-- On every day on the work list (inside the metric detail) a dimension's contribution
+-- equals the sum of its metrics' contributions within 1e-6.
 
 with metric_contributions as (
 
@@ -15,12 +16,18 @@ with metric_contributions as (
 dimension_scores as (
 
     select
-        account_id,
-        health_date,
-        dimension,
-        contribution
-    from {{ ref('fct_dimension_scores_daily') }}
-    where contribution is not null
+        daily.account_id,
+        daily.health_date,
+        daily.dimension,
+        daily.contribution
+    from {{ ref('fct_dimension_scores_daily') }} as daily
+    inner join {{ ref('int_account_work_list') }} as work_list
+        on
+            daily.account_id = work_list.account_id
+            and daily.health_date >= work_list.first_date
+    where
+        daily.contribution is not null
+        and ({{ kept_days('metric_detail', 'daily.health_date') }})
 
 )
 

@@ -1,4 +1,4 @@
--- For every pair of scored days the parts of the change sum to the change of the
+-- For every pair of scored days with a later day on the work list the parts of the change sum to the change of the
 -- effective score within 1e-6.
 
 with effects as (

@@ -1,5 +1,6 @@
 -- For every raw table the rows counted in the raw view itself equal accepted +
--- rejected + deferred, and every accepted row reaches staging.
+-- rejected + deferred, and every accepted row reaches staging (of usage_events, whose
+-- staging holds its work list alone: those of the work list).
 
 with raw_counts as (
 
@@ -11,7 +12,19 @@ with raw_counts as (
         (
             select count(*)
             from {{ ref('stg_' ~ contract.source ~ '__' ~ table) }}
-        ) as staged
+        ) as staged,
+        {% if table == 'usage_events' -%}
+        (
+            select coalesce(sum(day_counts.accepted), 0)
+            from {{ ref('base_usage__event_day_counts') }} as day_counts
+            inner join {{ ref('base_usage__event_work_list') }} as work_list
+                on
+                    day_counts.account_id = work_list.account_id
+                    and day_counts.health_date >= work_list.first_date
+        ) as expected
+        {%- else -%}
+        null as expected
+        {%- endif %}
     {%- if not loop.last %}
 
     union all
@@ -54,5 +67,5 @@ where
     != coalesce(
         source_tables.accepted + source_tables.rejected + source_tables.deferred, -1
     )
-    or raw_counts.staged != source_tables.accepted
+    or raw_counts.staged != coalesce(raw_counts.expected, source_tables.accepted)
     or coalesce(listed_rejections.listed, 0) != source_tables.rejected

@@ -6,7 +6,7 @@
 
 with build_run as (
 
-    select * from {{ source('raw', 'build_run') }}
+    select * from {{ source('build', 'build_run') }}
 
 ),
 
@@ -51,7 +51,7 @@ all_changes as (
     select
         account_id,
         first_date
-    from {{ source('raw', 'unfinished_work') }}
+    from {{ source('build', 'unfinished_work') }}
     where work_list = 'int_account_work_list'
 
 ),

@@ -4,13 +4,13 @@
 
 with build_run as (
 
-    select * from {{ source('raw', 'build_run') }}
+    select * from {{ source('build', 'build_run') }}
 
 ),
 
 build_state as (
 
-    select * from {{ source('raw', 'build_state') }}
+    select * from {{ source('build', 'build_state') }}
 
 ),
 

@@ -18,6 +18,8 @@ with violations_unioned as (
     select * from {{ ref('int_action_violations') }}
     union all
     select * from {{ ref('int_metric_column_violations') }}
+    union all
+    select * from {{ ref('int_published_version_violations') }}
 
 ),
 

@@ -24,7 +24,7 @@ tables_before as (
     select
         source_table,
         rows as accepted
-    from {{ source('raw', 'build_state') }}
+    from {{ source('build', 'build_state') }}
     where kind = 'table'
 
 ),
@@ -57,7 +57,7 @@ earlier_as_of_dates as (
         'that was '
         || cast(last_as_of_date as {{ dbt.type_string() }})
         || '; set var allow_backdate to rebuild as of an earlier day' as detail
-    from {{ source('raw', 'build_run') }}
+    from {{ source('build', 'build_run') }}
     where last_as_of_date > as_of_date and not {{ is_backdate_allowed | lower }}
 
 ),

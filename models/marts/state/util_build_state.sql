@@ -6,6 +6,7 @@
 -- depends_on: {{ ref('dim_accounts') }}
 -- depends_on: {{ ref('fct_account_features') }}
 -- depends_on: {{ ref('fct_account_health_daily') }}
+-- depends_on: {{ ref('fct_account_health_published') }}
 -- depends_on: {{ ref('fct_band_days_monthly') }}
 -- depends_on: {{ ref('fct_band_transitions') }}
 -- depends_on: {{ ref('fct_candidate_health_daily') }}
@@ -22,13 +23,13 @@
 
 with build_run as (
 
-    select * from {{ source('raw', 'build_run') }}
+    select * from {{ source('build', 'build_run') }}
 
 ),
 
 build_state as (
 
-    select * from {{ source('raw', 'build_state') }}
+    select * from {{ source('build', 'build_state') }}
 
 ),
 
@@ -95,7 +96,7 @@ things_now as (
         0 as rows,
         0 as hash,
         stamp as fact
-    from {{ source('raw', 'raw_files') }}
+    from {{ source('build', 'raw_files') }}
 
     union all
 

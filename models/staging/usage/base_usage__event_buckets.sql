@@ -15,14 +15,14 @@ with changed_rows as (
 
 unchanged_files as (
 
-    select file_name from {{ source('raw', 'raw_files') }}
+    select file_name from {{ source('build', 'raw_files') }}
     where not is_changed
 
 ),
 
 build_state as (
 
-    select * from {{ source('raw', 'build_state') }}
+    select * from {{ source('build', 'build_state') }}
     where kind = 'event_bucket'
 
 ),

@@ -4,7 +4,7 @@
 
 with build_run as (
 
-    select * from {{ source('raw', 'build_run') }}
+    select * from {{ source('build', 'build_run') }}
 
 ),
 
@@ -16,7 +16,7 @@ account_aliases as (
 
 build_state as (
 
-    select * from {{ source('raw', 'build_state') }}
+    select * from {{ source('build', 'build_state') }}
 
 ),
 

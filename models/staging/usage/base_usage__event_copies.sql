@@ -10,7 +10,7 @@ with raw_rows as (
 
 build_run as (
 
-    select * from {{ source('raw', 'build_run') }}
+    select * from {{ source('build', 'build_run') }}
 
 ),
 
@@ -89,7 +89,7 @@ keys_to_look_at as (
     union distinct
 
     select item as event_id
-    from {{ source('raw', 'build_state') }}
+    from {{ source('build', 'build_state') }}
     where kind = 'event_copy'
 
     union distinct

@@ -4,7 +4,7 @@
 
 with build_run as (
 
-    select * from {{ source('raw', 'build_run') }}
+    select * from {{ source('build', 'build_run') }}
 
 ),
 
@@ -35,7 +35,7 @@ copies_before as (
         day as event_date,
         rows as copies,
         hash as copies_hash
-    from {{ source('raw', 'build_state') }}
+    from {{ source('build', 'build_state') }}
     where kind = 'event_copy'
 
 ),
@@ -96,7 +96,7 @@ listed as (
     select
         account_id,
         first_date
-    from {{ source('raw', 'unfinished_work') }}
+    from {{ source('build', 'unfinished_work') }}
     where work_list = 'base_usage__event_work_list'
 
 )

@@ -1,0 +1,8 @@
+{#- The relation of a model of this project, by name. -#}
+{% macro model_relation(name) -%}
+    {%- for node in graph.nodes.values()
+        if node.resource_type == 'model' and node.name == name
+    -%}
+        {{ return(node.relation_name) }}
+    {%- endfor -%}
+{%- endmacro %}

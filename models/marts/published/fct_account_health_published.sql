@@ -1,0 +1,374 @@
+-- One row per account, day and revision: what was published about the day and when. A
+-- ledger: rows are appended, never altered, not by --full-refresh. Revision 0 is the
+-- night's own row; a later revision says why the restated row of a day not older than
+-- restatement_days differs (scoring.md 5). Over 100 lines because it lists every column
+-- of the published row. It waits for every other mart and its tests.
+-- depends_on: {{ ref('dim_accounts') }}
+-- depends_on: {{ ref('fct_account_features') }}
+-- depends_on: {{ ref('fct_band_days_monthly') }}
+-- depends_on: {{ ref('fct_band_transitions') }}
+-- depends_on: {{ ref('fct_candidate_health_daily') }}
+-- depends_on: {{ ref('fct_data_quality_daily') }}
+-- depends_on: {{ ref('fct_dimension_scores_daily') }}
+-- depends_on: {{ ref('fct_health_changes') }}
+-- depends_on: {{ ref('fct_health_drivers') }}
+-- depends_on: {{ ref('fct_health_trends_monthly') }}
+-- depends_on: {{ ref('fct_health_trends_weekly') }}
+-- depends_on: {{ ref('fct_metric_scores_daily') }}
+-- depends_on: {{ ref('fct_rejected_rows') }}
+-- depends_on: {{ ref('fct_rejections_daily') }}
+-- depends_on: {{ ref('fct_stage_transitions') }}
+
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='append_new_columns',
+    full_refresh=false,
+) }}
+{% set compared_numbers = ['score', 'automatic_score', 'coverage'] -%}
+{% set compared_facts = [
+    'band', 'status', 'unscored_reason', 'override_id', 'cap_rule', 'profile', 'mrr',
+] -%}
+
+with build_run as (
+
+    select
+        run_id,
+        as_of_date,
+        started_at as published_at,
+        '{{ code_hash_of('fct_account_health_daily') }}' as code_hash
+    from {{ source('build', 'build_run') }}
+
+),
+
+model_versions as (
+
+    select * from {{ ref('int_model_versions') }}
+
+),
+
+daily_health as (
+
+    select daily.*
+    from {{ ref('fct_account_health_daily') }} as daily
+    inner join build_run
+        on daily.health_date <= build_run.as_of_date
+
+),
+
+{% if is_incremental() -%}
+published as (
+
+    select * from {{ this }}
+
+),
+
+last_published as (
+
+    select
+        min(health_date) as first_date,
+        max(health_date) as health_date,
+        max(as_of_date) as as_of_date
+    from published
+
+),
+
+recent_rows as (
+
+    select
+        published.*,
+        row_number() over (
+            partition by published.account_id, published.health_date
+            order by published.revision desc
+        ) as recency
+    from published
+    where published.health_date >= {{ days_before(
+        as_of_date(), var('restatement_days')
+    ) }}
+
+),
+
+latest_revisions as (
+
+    select * from recent_rows
+    where recency = 1
+
+),
+
+-- A run as of an earlier day than the last one publishes nothing.
+first_rows as (
+
+    select
+        daily_health.*,
+        0 as revision,
+        cast(null as {{ dbt.type_string() }}) as revised_reason
+    from daily_health
+    inner join last_published
+        on daily_health.health_date > last_published.health_date
+
+),
+
+revised_rows as (
+
+    select
+        daily_health.*,
+        coalesce(latest_revisions.revision + 1, 0) as revision,
+        case
+            when latest_revisions.config_hash != daily_health.config_hash then 'config'
+            when latest_revisions.code_hash != build_run.code_hash then 'code'
+            else 'late_data'
+        end as revised_reason
+    from daily_health
+    cross join build_run
+    inner join last_published
+        on
+            daily_health.health_date >= last_published.first_date
+            and daily_health.health_date <= last_published.health_date
+            and build_run.as_of_date >= last_published.as_of_date
+    left join latest_revisions
+        on
+            daily_health.account_id = latest_revisions.account_id
+            and daily_health.health_date = latest_revisions.health_date
+    where
+        daily_health.health_date >= {{ days_before(
+            as_of_date(), var('restatement_days')
+        ) }}
+        and (
+            latest_revisions.account_id is null
+            or coalesce(latest_revisions.revised_reason, '') = 'removed'
+            {%- for column in compared_numbers %}
+            or (daily_health.{{ column }} is null)
+            != (latest_revisions.{{ column }} is null)
+            or abs(daily_health.{{ column }} - latest_revisions.{{ column }})
+            > 0.000001
+            {%- endfor %}
+            {%- for column in compared_facts %}
+            or (daily_health.{{ column }} is null)
+            != (latest_revisions.{{ column }} is null)
+            or daily_health.{{ column }} != latest_revisions.{{ column }}
+            {%- endfor %}
+        )
+
+),
+
+removed_rows as (
+
+    select
+        latest_revisions.account_id,
+        latest_revisions.health_date,
+        null as status,
+        null as band,
+        null as confirmed_band,
+        null as unscored_reason,
+        null as cap_rule,
+        null as cap_rules,
+        null as override_id,
+        null as override_author,
+        null as override_reason_code,
+        null as previous_band,
+        null as trend,
+        null as last_live_band,
+        null as lifecycle_stage,
+        null as profile,
+        null as segment,
+        null as plan,
+        null as industry,
+        null as region,
+        null as touch_model,
+        null as csm_owner,
+        null as parent_account_id,
+        null as model_version,
+        null as score,
+        null as automatic_score,
+        null as base_score,
+        null as score_floor,
+        null as score_ceiling,
+        null as coverage,
+        null as score_10,
+        null as last_live_score,
+        null as change_7d,
+        null as change_30d,
+        null as change_90d,
+        null as slope_28d,
+        null as volatility_28d,
+        null as days_in_band,
+        null as days_to_lower_band,
+        null as tenure_days,
+        null as days_to_renewal,
+        null as mrr,
+        null as seats,
+        null as is_at_risk,
+        null as is_leaving,
+        null as band_is_certain,
+        null as override_expires_date,
+        null as renewal_date,
+        latest_revisions.config_hash,
+        latest_revisions.revision + 1 as revision,
+        'removed' as revised_reason
+    from latest_revisions
+    cross join build_run
+    inner join last_published
+        on build_run.as_of_date >= last_published.as_of_date
+    left join daily_health
+        on
+            latest_revisions.account_id = daily_health.account_id
+            and latest_revisions.health_date = daily_health.health_date
+    where
+        daily_health.account_id is null
+        and coalesce(latest_revisions.revised_reason, '') != 'removed'
+        -- A build of empty tables (dbt build --empty) removes nobody.
+        and {{ 'false' if flags.EMPTY else 'true' }}
+
+),
+
+{% else -%}
+-- The first run publishes the as-of date alone: nobody believed anything before. The var
+-- publish_from may say earlier.
+first_rows as (
+
+    select
+        daily_health.*,
+        0 as revision,
+        case
+            when daily_health.health_date < build_run.as_of_date then 'backfill'
+        end as revised_reason
+    from daily_health
+    cross join build_run
+    where
+        daily_health.health_date = build_run.as_of_date
+        {%- if var('publish_from') %}
+        or daily_health.health_date >= cast('{{ var("publish_from") }}' as date)
+        {%- endif %}
+
+),
+
+{% endif -%}
+
+new_rows as (
+
+    {% set parts = ['first_rows', 'revised_rows', 'removed_rows']
+        if is_incremental() else ['first_rows'] -%}
+    {% for part in parts -%}
+    select
+        account_id,
+        health_date,
+        revision,
+        revised_reason,
+        config_hash,
+        status,
+        band,
+        confirmed_band,
+        unscored_reason,
+        cap_rule,
+        cap_rules,
+        override_id,
+        override_author,
+        override_reason_code,
+        previous_band,
+        trend,
+        last_live_band,
+        lifecycle_stage,
+        profile,
+        segment,
+        plan,
+        industry,
+        region,
+        touch_model,
+        csm_owner,
+        parent_account_id,
+        model_version,
+        score,
+        automatic_score,
+        base_score,
+        score_floor,
+        score_ceiling,
+        coverage,
+        score_10,
+        last_live_score,
+        change_7d,
+        change_30d,
+        change_90d,
+        slope_28d,
+        volatility_28d,
+        days_in_band,
+        days_to_lower_band,
+        tenure_days,
+        days_to_renewal,
+        mrr,
+        seats,
+        is_at_risk,
+        is_leaving,
+        band_is_certain,
+        override_expires_date,
+        renewal_date
+    from {{ part }}
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
+
+)
+
+select
+    new_rows.account_id,
+    new_rows.health_date,
+    cast(new_rows.revision as integer) as revision,
+    new_rows.revised_reason,
+    new_rows.status,
+    new_rows.band,
+    new_rows.confirmed_band,
+    new_rows.unscored_reason,
+    new_rows.cap_rule,
+    new_rows.cap_rules,
+    new_rows.override_id,
+    new_rows.override_author,
+    new_rows.override_reason_code,
+    new_rows.previous_band,
+    new_rows.trend,
+    new_rows.last_live_band,
+    new_rows.lifecycle_stage,
+    new_rows.profile,
+    new_rows.segment,
+    new_rows.plan,
+    new_rows.industry,
+    new_rows.region,
+    new_rows.touch_model,
+    new_rows.csm_owner,
+    new_rows.parent_account_id,
+    new_rows.model_version,
+    new_rows.config_hash,
+    new_rows.score,
+    new_rows.automatic_score,
+    new_rows.base_score,
+    new_rows.score_floor,
+    new_rows.score_ceiling,
+    new_rows.coverage,
+    new_rows.score_10,
+    new_rows.last_live_score,
+    new_rows.change_7d,
+    new_rows.change_30d,
+    new_rows.change_90d,
+    new_rows.slope_28d,
+    new_rows.volatility_28d,
+    new_rows.days_in_band,
+    new_rows.days_to_lower_band,
+    new_rows.tenure_days,
+    new_rows.days_to_renewal,
+    new_rows.mrr,
+    new_rows.seats,
+    new_rows.is_at_risk,
+    new_rows.is_leaving,
+    new_rows.band_is_certain,
+    new_rows.override_expires_date,
+    new_rows.renewal_date,
+    model_versions.version_hash,
+    build_run.code_hash,
+    build_run.run_id,
+    build_run.as_of_date,
+    build_run.published_at
+from new_rows
+cross join build_run
+left join model_versions
+    on new_rows.model_version = model_versions.model_version
