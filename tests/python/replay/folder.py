@@ -21,6 +21,8 @@ class RawFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.written: dict[Path, tuple[str, str]] = {}
+        self.engine = duckdb.connect()
+        self.engine.execute("set TimeZone = 'UTC'")
 
     def write(self, deliveries: Deliveries) -> list[Path]:
         """Write changed files, remove those without rows or table; the changed ones.
@@ -40,7 +42,7 @@ class RawFolder:
         deliveries.touched.clear()
         for path, (text, file_format) in wanted.items():
             if self.written.get(path) != (text, file_format) or path in forced:
-                _write_file(path, text, file_format)
+                self._write_file(path, text, file_format)
                 self.written[path] = (text, file_format)
                 changed.append(path)
         return changed
@@ -66,6 +68,31 @@ class RawFolder:
             return self.path / table / f"delivery_{delivery:03}.{mode.ending}"
         return self.path / f"{table}.{mode.ending}"
 
+    def _write_file(self, path: Path, text: str, file_format: str) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if file_format == "csv":
+            path.write_text(text, newline="", encoding="utf-8")
+            return
+        lines = path.with_suffix(".lines")
+        lines.write_text(text, newline="", encoding="utf-8")
+        columns = text.split("\n", 1)[0].split(",")
+        casts = ", ".join(
+            f"try_cast({col} as {PARQUET_TYPES[col]}) as {col}"
+            if file_format == "typed_parquet" and col in PARQUET_TYPES
+            else col
+            for col in columns
+        )
+        # Through a table: casts in one query with read_csv would become column types.
+        self.engine.execute(
+            "create or replace table lines as from"
+            f" read_csv('{lines}', all_varchar = true, header = true, nullstr = '',"
+            " delim = ',', quote = '\"', escape = '\"')"
+        )
+        self.engine.execute(
+            f"copy (select {casts} from lines) to '{path}' (format parquet)"
+        )
+        lines.unlink()
+
 
 def csv_text(table: str, mode: TableMode, rows: list[Row]) -> str:
     """The rows as CSV with a header; loaded_at only where the table has it."""
@@ -76,30 +103,3 @@ def csv_text(table: str, mode: TableMode, rows: list[Row]) -> str:
     for row in rows:
         writer.writerow(["" if row.get(col) is None else row[col] for col in columns])
     return out.getvalue()
-
-
-def _write_file(path: Path, text: str, file_format: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if file_format == "csv":
-        path.write_text(text, newline="", encoding="utf-8")
-        return
-    lines = path.with_suffix(".lines")
-    lines.write_text(text, newline="", encoding="utf-8")
-    columns = text.split("\n", 1)[0].split(",")
-    casts = ", ".join(
-        f"try_cast({col} as {PARQUET_TYPES[col]}) as {col}"
-        if file_format == "typed_parquet" and col in PARQUET_TYPES
-        else col
-        for col in columns
-    )
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        # Through a table: casts in one query with read_csv would become column types.
-        connection.execute(
-            f"create table lines as from read_csv('{lines}', all_varchar = true,"
-            " header = true, nullstr = '', delim = ',', quote = '\"', escape = '\"')"
-        )
-        connection.execute(
-            f"copy (select {casts} from lines) to '{path}' (format parquet)"
-        )
-    lines.unlink()

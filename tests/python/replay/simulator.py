@@ -90,12 +90,15 @@ class Simulator:
 
     def deliver(self, night: Night) -> list[Path]:
         """Deliver a night and write its raw folder; the files that changed."""
-        self._open(night)
-        if night.kind == "rerun_same":
-            return self.raw.write(self.deliveries)
-        self._come_and_go(night)
-        self._happen(night)
+        self.change(night)
         return self.raw.write(self.deliveries)
+
+    def change(self, night: Night) -> None:
+        """Let a night change the deliveries without writing files."""
+        self._open(night)
+        if night.kind != "rerun_same":
+            self._come_and_go(night)
+            self._happen(night)
 
     def deliver_interrupted(self, night: Night) -> None:
         """First part of an interrupted night: what the killed run reads."""
