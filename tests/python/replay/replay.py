@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.python.replay.comparison import Difference, compare_warehouses
-from tests.python.replay.journal import Journal
-from tests.python.replay.nights import Warehouse
+from tests.python.replay.journal import Entry, Journal
+from tests.python.replay.nights import NightError, Warehouse
 from tests.python.replay.plan import Night, make_plan
 from tests.python.replay.seed_changes import CHANGES, change_project, new_project
 from tests.python.replay.simulator import Simulator
@@ -55,6 +55,7 @@ class Replay:
             settings.span,
             is_mode_per_table=settings.nights <= SMALL_NIGHTS,
         )
+        self.compared = -1  # the last night that was found equal
         self.project = new_project(folder / "project")
         self.nightly = self._warehouse("nightly")
         self.full = self._warehouse("full_refresh")
@@ -71,7 +72,10 @@ class Replay:
         """All nights. Raises ReplayDifferenceError, or NightError if a build fails."""
         for night in self.plan:
             started = time.monotonic()
-            self.run_night(night)
+            try:
+                self.run_night(night)
+            except NightError as problem:
+                raise NightError(self._told(night, f"failed: {problem}")) from problem
             self._say_night(night, time.monotonic() - started)
             if night.is_compared:
                 started = time.monotonic()
@@ -102,13 +106,12 @@ class Replay:
         found = compare_warehouses(self.nightly.database, self.full.database)
         if found:
             raise ReplayDifferenceError(self.explained(night, found))
+        self.compared = night.number
 
     def explained(self, night: Night, found: list[Difference]) -> str:
         """The differences, the life of the accounts in them, and how to see it again."""
-        seed = self.settings.seed
         lines = [
-            f"After night {night.number} ({night.kind}, as of {night.as_of}, seed {seed})"
-            f" {len(found)} marts are not what a full refresh gives:",
+            f"{len(found)} marts are not what a full refresh gives:",
             *(str(difference) for difference in found[:SHOWN_MARTS]),
             *(f"{difference.mart} too" for difference in found[SHOWN_MARTS:]),
         ]
@@ -117,12 +120,31 @@ class Replay:
             lines.append(f"What happened to {account}:")
             entries = self.journal.of_account(account)[-SHOWN_ENTRIES:]
             lines += [f"    {entry}" for entry in entries] or ["    nothing"]
-        lines.append("What happened that night:")
-        lines += [f"    {entry}" for entry in self.journal.of_night(night.number)]
-        lines += [
-            f"Raw folder and both warehouses: {self.folder}",
-            f"Again: python -m tests.python.replay --seed {seed}"
-            f" --nights {self.settings.nights} --accounts {self.settings.accounts}",
+        lines.append("What happened to tables and builds since the last comparison:")
+        lines += [f"    {entry}" for entry in self._entries_of_all()]
+        return self._told(night, "\n".join(lines))
+
+    def _entries_of_all(self) -> list[Entry]:
+        """The entries of earlier nights that concern no single account."""
+        return [
+            entry
+            for entry in self.journal.entries
+            if self.compared < entry.night < self.journal.night
+            and not entry.account
+            and entry.kind != "arrival"
+        ]
+
+    def _told(self, night: Night, text: str) -> str:
+        """A problem of a night with what happened then and how to see it again."""
+        settings = self.settings
+        lines = [
+            f"Night {night.number} ({night.kind}, as of {night.as_of},"
+            f" seed {settings.seed}): {text}",
+            "What happened that night:",
+            *(f"    {entry}" for entry in self.journal.of_night(night.number)),
+            f"Raw folder and warehouses: {self.folder}",
+            f"Again: python -m tests.python.replay --seed {settings.seed}"
+            f" --nights {settings.nights} --accounts {settings.accounts}",
         ]
         return "\n".join(lines)
 
