@@ -10,7 +10,8 @@ from tests.python.reference.case_dirt import COLUMNS
 
 LOADED_AT = ("full", "none", "mixed")
 CORRECTIONS = ("in_place", "appended")
-WAYS = tuple(product(LOADED_AT, CORRECTIONS))
+Way = tuple[str, str]  # of LOADED_AT and of CORRECTIONS
+WAYS: tuple[Way, ...] = tuple(product(LOADED_AT, CORRECTIONS))
 FORMATS = ("csv", "csv", "parquet", "typed_parquet")
 # The tables whose way is fixed where ways differ per table.
 FIXED = {
@@ -48,16 +49,15 @@ class TableMode:
         return replace(self, file_format="parquet" if self.ending == "csv" else "csv")
 
 
-def draw_modes(rng: random.Random, is_per_table: bool) -> dict[str, TableMode]:
-    """{table: mode}. is_per_table: all six ways occur; else one way for all tables."""
-    common = rng.choice(WAYS)
+def draw_modes(rng: random.Random, way: Way | None) -> dict[str, TableMode]:
+    """{table: mode}. way: of all tables; None: all six ways occur, each in its tables."""
     tables = sorted(COLUMNS)
     rng.shuffle(tables)
     modes = {}
     for index, table in enumerate(tables):
-        way = FIXED.get(table, WAYS[index % len(WAYS)]) if is_per_table else common
+        own_way = way or FIXED.get(table, WAYS[index % len(WAYS)])
         modes[table] = TableMode(
-            *way,
+            *own_way,
             is_folder=table in ALWAYS_FOLDERS or rng.random() < 0.3,
             file_format=rng.choice(FORMATS),
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.python.replay.comparison import Difference, compare_warehouses
 from tests.python.replay.journal import Entry, Journal
+from tests.python.replay.modes import WAYS
 from tests.python.replay.nights import NightError, Warehouse
 from tests.python.replay.plan import Night, make_plan
 from tests.python.replay.seed_changes import CHANGES, change_project, new_project
@@ -47,13 +48,14 @@ class Replay:
         self.rng = random.Random(f"nights {settings.seed}")
         end = FIRST_END + timedelta(days=self.rng.randint(0, 250))
         self.plan = make_plan(self.rng, settings.nights, end)
+        is_small = settings.nights <= SMALL_NIGHTS
         self.simulator = Simulator(
             folder / "raw",
             settings.seed,
             self.plan,
             settings.accounts,
             settings.span,
-            is_mode_per_table=settings.nights <= SMALL_NIGHTS,
+            way=None if is_small else WAYS[settings.seed % len(WAYS)],
         )
         self.compared = -1  # the last night that was found equal
         self.project = new_project(folder / "project")

@@ -17,7 +17,7 @@ from tests.python.replay.deliveries import Deliveries
 from tests.python.replay.folder import RawFolder
 from tests.python.replay.happenings import HAPPENINGS, SEQUELS
 from tests.python.replay.journal import Journal
-from tests.python.replay.modes import draw_modes
+from tests.python.replay.modes import Way, draw_modes
 from tests.python.replay.plan import SET_LENGTH, SPECIAL, Night
 from tests.python.replay.world import make_world
 
@@ -39,7 +39,10 @@ EXPECTED = (
 
 
 class Simulator:
-    """The raw folder of a replay, delivered night by night from one seed number."""
+    """The raw folder of a replay, delivered night by night from one seed number.
+
+    span: days of history at the end. way: of all tables; None: ways differ per table.
+    """
 
     def __init__(
         self,
@@ -48,11 +51,11 @@ class Simulator:
         plan: list[Night],
         accounts: int,
         span: int = 240,
-        is_mode_per_table: bool = True,
+        way: Way | None = None,
     ) -> None:
         self.rng = rng = random.Random(f"replay {seed}")
         self.plan, self.journal = plan, Journal()
-        self.modes = draw_modes(rng, is_mode_per_table)
+        self.modes = draw_modes(rng, way)
         world = make_world(rng, accounts, plan[-1].today, span)
         days = [night.today for night in plan]
         self.deliveries = Deliveries(rng, world, dict(self.modes), self.journal, days)
