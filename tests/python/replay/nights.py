@@ -1,0 +1,162 @@
+"""Runs dbt for a night: in this process, or in one of its own that is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from scripts.dbt_runner import RESULT_EVENTS, read_event
+
+SHOWN_ERRORS = 10
+
+
+class NightError(RuntimeError):
+    """A dbt run failed; the message names the nodes and what they said."""
+
+
+@dataclass
+class Warehouse:
+    """A DuckDB file, the project that builds it and the raw folder it reads.
+
+    work: holds the file, dbt's target folder and its logs.
+    """
+
+    work: Path
+    project: Path
+    raw: Path
+
+    @property
+    def database(self) -> Path:
+        return self.work / "warehouse.duckdb"
+
+    def environment(self, as_of: date) -> dict[str, str]:
+        """What dbt reads from the environment."""
+        return {
+            "RAW_DATA": str(self.raw),
+            "AS_OF_DATE": str(as_of),
+            "DUCKDB_PATH": str(self.database),
+            "DBT_TARGET_PATH": str(self.work / "target"),
+            "DBT_LOG_PATH": str(self.work / "logs"),
+        }
+
+    def arguments(self, variables: dict[str, object], with_tests: bool) -> list[str]:
+        """The dbt command without unit tests, by default without data tests too."""
+        excluded = ["unit_test"] if with_tests else ["unit_test", "test"]
+        return [
+            "build",
+            "--project-dir",
+            str(self.project),
+            "--profiles-dir",
+            str(self.project),
+            "--threads",
+            "2",
+            "--vars",
+            json.dumps(variables),
+            "--exclude-resource-type",
+            *excluded,
+        ]
+
+    def build(
+        self,
+        as_of: date,
+        variables: dict[str, object] | None = None,
+        with_tests: bool = False,
+        is_full: bool = False,
+    ) -> None:
+        """Run `dbt build` in this process. Raises NightError if anything fails.
+
+        is_full: into an empty warehouse, whatever lay there before.
+        """
+        self.work.mkdir(parents=True, exist_ok=True)
+        if is_full:
+            for file in self.work.glob("warehouse.duckdb*"):
+                file.unlink()
+        arguments = self.arguments(variables or {}, with_tests)
+        with _environment(self.environment(as_of)):
+            _run_here(arguments + (["--full-refresh"] if is_full else []))
+
+    def build_killed(
+        self, as_of: date, variables: dict[str, object], share: float
+    ) -> str:
+        """Run dbt in a process and kill it after this share of the nodes (0 to 1).
+
+        Returns the last node that was done. Raises NightError if the run ends before.
+        """
+        dbt = str(Path(sys.executable).with_name("dbt"))
+        process = subprocess.Popen(
+            [dbt, "--log-format", "json", *self.arguments(variables, False)],
+            cwd=self.project,
+            env=os.environ | self.environment(as_of),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        last = ""
+        try:
+            for line in process.stdout:
+                name, _, data = read_event(line)
+                if name in RESULT_EVENTS and data.get("total"):
+                    last = str(data.get("node_info", {}).get("node_name"))
+                    if int(data["index"]) >= share * int(data["total"]):
+                        return last
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.stdout.close()
+            process.wait()
+        raise NightError(f"The run to be killed ended by itself after {last!r}")
+
+
+@contextlib.contextmanager
+def _environment(wanted: dict[str, str]) -> Iterator[None]:
+    """Set environment variables and come back to the folder and the values of before."""
+    before = {name: os.environ.get(name) for name in wanted}
+    folder = Path.cwd()
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        os.chdir(folder)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _run_here(arguments: list[str]) -> None:
+    """Run dbt in this process and let go of the warehouse file."""
+    # Late: dbt takes seconds to import, and the simulator's own tests do without it.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+    from dbt.cli.main import dbtRunner
+
+    try:
+        done = dbtRunner().invoke(["--quiet", *arguments])
+    finally:
+        # dbt-duckdb keeps the file open until the process ends, with its settings.
+        DuckDBConnectionManager.close_all_connections()
+        reset_adapters()
+    if not done.success:
+        raise NightError("dbt build failed:\n" + _told(done))
+
+
+def _told(done) -> str:
+    """What the failed nodes said."""
+    if done.exception is not None or done.result is None:
+        return str(done.exception)
+    failed = [
+        f"{result.node.name}: {result.message}"
+        for result in done.result.results
+        if str(result.status) in ("error", "fail")
+    ]
+    return "\n".join(failed[:SHOWN_ERRORS])
