@@ -20,12 +20,18 @@ copies as (
 
 ),
 
+-- An id that was merged away is read as the account it follows.
 listed_raw_accounts as (
 
     select
         work_list.account_id as raw_account_id,
         work_list.first_date
     from work_list
+    where
+        work_list.account_id not in (
+            select merged_accounts.old_account_id
+            from {{ ref('base_crm__alias_targets') }} as merged_accounts
+        )
 
     union all
 
