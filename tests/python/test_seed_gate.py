@@ -153,19 +153,33 @@ RAW_CASES = {
         ),
     ),
     "table_that_lost_its_rows": (
-        "create or replace view raw.build_state as select 'payments' as source_table,"
-        " 7 as accepted, date '2026-01-30' as as_of_date",
+        "create or replace view raw.build_state as select 'table' as kind,"
+        " 'payments' as source_table, 7 as rows",
         (
             "raw data: payments: a table that had rows must not become absent or empty"
             " (the last build accepted 7;"
         ),
     ),
     "earlier_as_of_date": (
-        "create or replace view raw.build_state as select 'accounts' as source_table,"
-        " 0 as accepted, date '2026-02-01' as as_of_date",
+        "update raw.build_run set last_as_of_date = date '2026-02-01'",
         "as_of_date: 2026-01-31: the as-of date must not lie before that of the last",
     ),
 }
+
+
+def test_a_version_with_published_days_is_not_edited(gate):
+    """A row of its own that changed, and a version that is gone, close the gate."""
+    gate.warehouse.execute(
+        "create or replace table main.published as select 'standard' as model_version,"
+        " 'other' as version_hash"
+    )
+    message = gate.error_after(
+        "create or replace view raw.published_versions as"
+        " select * from main.published union all select 'gone', 'hash'"
+    )
+    rule = "a version with published days is never edited"
+    assert f"health_model_versions.csv: standard: {rule}" in message
+    assert f"health_model_versions.csv: gone: {rule} (it is gone)" in message
 
 
 @pytest.mark.parametrize("name", RAW_CASES)

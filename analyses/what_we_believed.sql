@@ -1,0 +1,66 @@
+-- What did we believe on day X about day Y? The ledger row of each account for day Y that
+-- was the latest one at the end of day X.
+-- vars: believed_on (day X, default: the as-of date), about_day (day Y, default: the
+-- as-of date).
+
+{% set believed_on = var('believed_on', none) -%}
+{% set about_day = var('about_day', none) -%}
+{% set believed_on = "cast('" ~ believed_on ~ "' as date)" if believed_on
+    else as_of_date() -%}
+{% set about_day = "cast('" ~ about_day ~ "' as date)" if about_day
+    else as_of_date() -%}
+
+with published as (
+
+    select * from {{ ref('fct_account_health_published') }}
+    where
+        health_date = {{ about_day }}
+        and as_of_date <= {{ believed_on }}
+
+),
+
+latest_first as (
+
+    select
+        account_id,
+        health_date,
+        revision,
+        revised_reason,
+        band,
+        confirmed_band,
+        score,
+        automatic_score,
+        coverage,
+        unscored_reason,
+        cap_rule,
+        override_id,
+        model_version,
+        as_of_date,
+        published_at,
+        row_number() over (
+            partition by account_id
+            order by revision desc
+        ) as recency
+    from published
+
+)
+
+select
+    account_id,
+    health_date,
+    revision,
+    revised_reason,
+    band,
+    confirmed_band,
+    score,
+    automatic_score,
+    coverage,
+    unscored_reason,
+    cap_rule,
+    override_id,
+    model_version,
+    as_of_date,
+    published_at
+from latest_first
+where recency = 1
+order by account_id
