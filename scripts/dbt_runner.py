@@ -88,7 +88,7 @@ def run_dbt(
             elif name == "RunResultWarning":
                 run.warnings += 1
             elif name in ERROR_EVENTS or (not name and looks_fatal(line)):
-                run.errors.append((info.get("msg") or line).strip())
+                run.errors.append(error_text(info, data) or line.strip())
         run.exit_code = process.wait()
     if progress:
         progress.done()
@@ -109,6 +109,14 @@ def read_event(line: str) -> tuple[str, dict, dict]:
 def node_name(data: dict) -> str:
     """Name of the node of a result event."""
     return str(data.get("node_info", {}).get("node_name") or data.get("name") or "")
+
+
+def error_text(info: dict, data: dict) -> str:
+    """The message of an error event; it names its node (those of tests do not)."""
+    text = info.get("msg", "").strip()
+    node = data.get("node_info", {})
+    name = node.get("node_name", "")
+    return text if name in text else f"{name} ({node.get('node_path')}): {text}"
 
 
 def looks_fatal(line: str) -> bool:

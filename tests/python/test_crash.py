@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import time
 from pathlib import Path
 
@@ -88,18 +89,22 @@ def assert_old_or_new(published: Path, nights: dict[str, Path]) -> str:
 def test_killed_builds_leave_no_trace(site, first_night, second_night) -> None:
     undisturbed = second_night.site.published
     nights = {str(FIRST_DAY): first_night.site.published, str(SECOND_DAY): undisturbed}
-    for kind, delay in planned_kills(second_night.seconds):
+    hits = 0
+    kills = planned_kills(min(first_night.seconds, second_night.seconds))
+    for number, (kind, delay) in enumerate(kills, start=1):
         kill = kill_after if kind == "timed" else kill_in_publication
         was_running = kill(site, delay)
+        hits += was_running
         day = assert_old_or_new(site.published, nights)
         print(f"{kind} kill after {delay:.2f} s, running: {was_running}, then {day}")
-        if IS_SOAK:
+        if IS_SOAK or number == len(kills):
             build_night(site, SECOND_DAY)
             assert differences(site.published, undisturbed) == []
-            site = first_night.site.copied(site.folder.with_name(f"site_{delay:.4f}"))
-    build_night(site, SECOND_DAY)
-    assert differences(site.published, undisturbed) == []
-    assert not list(site.published.parent.glob(".*"))
+            assert not list(site.published.parent.glob(".*"))
+            shutil.rmtree(site.folder)
+            site = first_night.site.copied(site.folder)
+    print(f"{hits} of {len(kills)} kills hit a running build")
+    assert hits >= len(kills) / 2
 
 
 def assert_stopped(
@@ -116,13 +121,15 @@ def assert_stopped(
 
 def test_memory_limit_stops_a_build_with_advice(site) -> None:
     before = fingerprint(site.published)
-    code, output = run(site, SECOND_DAY, *NIGHT, DUCKDB_MEMORY_LIMIT="20MB")
+    night = (*NIGHT, "--fail-fast")
+    code, output = run(site, SECOND_DAY, *night, DUCKDB_MEMORY_LIMIT="20MB")
     assert_stopped(site, code, output, "raise DUCKDB_MEMORY_LIMIT", before)
 
 
 def test_full_disk_stops_a_build_with_advice(site) -> None:
     before = fingerprint(site.published)
-    code, output = run(site, SECOND_DAY, *NIGHT, file_bytes=16 * MEGABYTE)
+    night = (*NIGHT, "--fail-fast")
+    code, output = run(site, SECOND_DAY, *night, file_bytes=16 * MEGABYTE)
     assert_stopped(site, code, output, "free space on the disk", before)
     if IS_SOAK:
         build_night(site, SECOND_DAY)

@@ -221,15 +221,12 @@ def test_parquet_folders_are_switched(site) -> None:
         f"{FIRST_DAY}_run-2",
         f"{FIRST_DAY}_run-3",
     }
-    for (table,) in rows(site.published, "select table_name from duckdb_tables() "):
-        if (table,) in rows(
-            site.published,
-            "select table_name from duckdb_tables() where schema_name = 'main'",
-        ):
-            file = folder / "current" / f"{table}.parquet"
-            assert rows(site.published, f"select count(*) from '{file}'") == rows(
-                site.published, f"select count(*) from {table}"
-            )
+    marts = "select table_name from duckdb_tables() where schema_name = 'main'"
+    for (table,) in rows(site.published, marts):
+        file = folder / "current" / f"{table}.parquet"
+        assert rows(site.published, f"select count(*) from '{file}'") == rows(
+            site.published, f"select count(*) from {table}"
+        )
 
 
 def rename_run(site: Site, invocation_id: str) -> None:
