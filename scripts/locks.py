@@ -20,19 +20,26 @@ def locked(path: Path) -> Iterator[int]:
     LockedError at once, without waiting, if another process does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with Path(f"{path}.lock").open("a+") as file:
+    lock = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
-            holder = file.read().strip()
-            process = f" (started by process {holder})" if holder else ""
             raise LockedError(
-                f"another build or publication is using {path}{process}; "
+                f"another build or publication is using {path}{holder(lock)}; "
                 "nothing was changed."
             ) from None
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
-        yield file.fileno()
-        file.truncate(0)
+        os.ftruncate(lock, 0)
+        # The name of the holder is a courtesy: a full disk must not end the build here.
+        with contextlib.suppress(OSError):
+            os.write(lock, str(os.getpid()).encode())
+        yield lock
+        os.ftruncate(lock, 0)
+    finally:
+        os.close(lock)
+
+
+def holder(lock: int) -> str:
+    """The process that wrote itself into an open lock file, in words; else nothing."""
+    process = os.pread(lock, 20, 0).decode(errors="replace").strip()
+    return f" (started by process {process})" if process else ""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.dbt_runner import run_dbt
 from tests.python.published_reader import read_once
 from tests.python.publishing import (
     FIRST_DAY,
@@ -133,6 +134,11 @@ def test_full_disk_stops_a_build_with_advice(site) -> None:
     assert_stopped(site, code, output, "free space on the disk", before)
     if IS_SOAK:
         build_night(site, SECOND_DAY)
+
+
+def test_full_disk_of_the_log_does_not_end_the_run() -> None:
+    done = run_dbt(["--version"], {}, Path("/dev/full"), "version")
+    assert done.exit_code == 0
 
 
 def test_full_disk_stops_a_publication_with_advice(site) -> None:

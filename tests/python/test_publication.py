@@ -15,7 +15,8 @@ import duckdb
 import pytest
 
 from scripts.publication.completeness import incomplete_reason
-from scripts.publication.run_record import partial_reason
+from scripts.publication.run_record import partial_reason, read_run
+from tests.python.published_reader import LAST_DAYS, read_once
 from tests.python.publishing import (
     FIRST_DAY,
     NIGHT,
@@ -147,6 +148,20 @@ def test_readers_see_whole_nights_only(second_night) -> None:
     assert report["reads"] > 50
 
 
+def test_open_reader_keeps_its_night(site, second_night) -> None:
+    later = second_night.site.copied(site.folder.with_name("later"))
+    later.published.unlink()
+    shutil.copy(site.published, later.published)
+    with duckdb.connect(str(later.published), read_only=True) as connection:
+        inode = later.published.stat().st_ino
+        code, output = publish(later)
+        assert code == 0, output
+        for query in LAST_DAYS.values():
+            assert connection.execute(query).fetchall() == [(FIRST_DAY,)]
+    assert later.published.stat().st_ino != inode
+    assert read_once(later.published) == str(SECOND_DAY)
+
+
 def test_failed_test_publishes_nothing(site, tmp_path) -> None:
     project = copy_project(
         tmp_path / "project", PROJECT / "seeds" / "health_model"
@@ -167,8 +182,11 @@ def test_failed_test_publishes_nothing(site, tmp_path) -> None:
 
 def test_build_of_parts_is_not_published(site) -> None:
     before = fingerprint(site.published)
-    code, output = run(site, SECOND_DAY, "--select", "health_bands")
+    assert not read_run(site.target).allow_backdate
+    part = ("--select", "health_bands", "--vars", "{allow_backdate: true}")
+    code, output = run(site, SECOND_DAY, *part)
     assert code == 0, output
+    assert read_run(site.target).allow_backdate
     assert "Not published, a build of parts" in output
     assert fingerprint(site.published) == before
     assert_refused(site, "not complete")
@@ -178,6 +196,12 @@ def test_older_night_needs_permission(site, second_night) -> None:
     site.published.unlink()
     shutil.copy(second_night.site.published, site.published)
     assert_refused(site, "--allow-backdate")
+    permitted = site.copied(site.folder.with_name("permitted"))
+    edit_run(
+        permitted, lambda record: record["args"]["vars"].update(allow_backdate=True)
+    )
+    code, output = publish(permitted)
+    assert code == 0, output
     code, output = publish(site, "--allow-backdate")
     assert code == 0, output
     assert rows(site.published, "select as_of_date from publication") == [(FIRST_DAY,)]
@@ -212,7 +236,10 @@ def test_leftovers_of_a_killed_publication_go(site) -> None:
 def test_parquet_folders_are_switched(site) -> None:
     folder = site.folder / "parquet"
     for number in range(4):
-        rename_run(site, f"run-{number}")
+        name = f"run-{number}"
+        edit_run(
+            site, lambda run, name=name: run["metadata"].update(invocation_id=name)
+        )
         code, output = publish(site, "--parquet", str(folder))
         assert code == 0, output
         assert (folder / "current").resolve().name == f"{FIRST_DAY}_run-{number}"
@@ -229,11 +256,11 @@ def test_parquet_folders_are_switched(site) -> None:
         )
 
 
-def rename_run(site: Site, invocation_id: str) -> None:
-    """Give dbt's last run another invocation id."""
+def edit_run(site: Site, edit) -> None:
+    """Change dbt's record of its last run."""
     path = site.target / "run_results.json"
     record = json.loads(path.read_text())
-    record["metadata"]["invocation_id"] = invocation_id
+    edit(record)
     path.write_text(json.dumps(record))
 
 
