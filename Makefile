@@ -1,20 +1,23 @@
-# Two commands: `make build` (install, demo data if there is no raw data, score, summary)
-# and `make test` (everything the project promises). RAW_DATA, AS_OF_DATE and DUCKDB_PATH
-# are read from the environment or the command line.
+# Two commands: `make build` (install, demo data if there is no raw data, score, publish,
+# summary) and `make test` (everything the project promises). RAW_DATA, AS_OF_DATE,
+# DUCKDB_PATH, PUBLISHED_PATH and PUBLISH_PARQUET are read from the environment or the
+# command line.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help install build test doctor demo lint clean
+.PHONY: help install build publish test soak doctor demo lint clean
 
 help:
-	@echo "make build   raw tables -> health score in DuckDB (demo data if data/raw is empty)"
+	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
+	@echo "make publish what a plain dbt build made -> the file that BI tools read"
 	@echo "make doctor  check a raw folder against the contract, without building"
 	@echo "make demo    write the demo data anew into data/raw"
 	@echo "make lint    ruff and sqlfluff"
 	@echo "make test    lint, a build of the demo, all tests"
+	@echo "make soak    20 builds killed at random moments (a quarter of an hour)"
 	@echo "make clean   remove what builds leave, not the raw data"
 
 install: $(STAMP)
@@ -32,6 +35,9 @@ $(STAMP): requirements.lock
 build: install
 	@$(PY) scripts/build.py $(ARGS)
 
+publish: install
+	@$(PY) scripts/publish.py $(ARGS)
+
 doctor: install
 	@$(PY) scripts/doctor.py $(ARGS)
 
@@ -44,7 +50,11 @@ lint: install
 test: install
 	@$(PY) scripts/check.py
 
+soak: install
+	@CUSTOMER_HEALTH_SOAK=1 $(PY) -m pytest tests/python/test_crash.py -v -s \
+		-p no:cacheprovider
+
 clean:
 	@rm -rf target logs dbt_packages data/check .pytest_cache .ruff_cache .hypothesis
 	@rm -f data/warehouse/*.duckdb data/warehouse/*.wal
-	@echo "Removed what builds left; raw data and .venv stay."
+	@echo "Removed what builds left; raw data, the published file and .venv stay."

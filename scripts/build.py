@@ -1,8 +1,9 @@
 """Build the warehouse from the raw folder and say what the score found.
 
 Reads RAW_DATA (default data/raw), AS_OF_DATE (default yesterday, or the last day of the
-demo data) and DUCKDB_PATH (default data/warehouse/customer_health.duckdb). Further
-arguments go to `dbt build`.
+demo data), DUCKDB_PATH (the file that dbt builds in) and, like scripts/publish.py,
+PUBLISHED_PATH and PUBLISH_PARQUET (what BI tools read, replaced after a complete build).
+Further arguments go to `dbt build`; a build of parts is not published.
 """
 
 import json
@@ -13,21 +14,46 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from scripts.advice import advice  # noqa: E402
 from scripts.dbt_runner import ROOT, DbtRun, run_dbt  # noqa: E402
 from scripts.demo_data.generate import GeneratorError, generate  # noqa: E402
 from scripts.demo_data.settings import MARKER_NAME, Settings  # noqa: E402
+from scripts.locks import LockedError, locked  # noqa: E402
+from scripts.publication.errors import PublishError  # noqa: E402
+from scripts.publication.run_record import read_run  # noqa: E402
+from scripts.publish import (  # noqa: E402
+    Places,
+    places_of_environment,
+    publish,
+    published_line,
+)
 from scripts.summary import summary_lines  # noqa: E402
 
 DEFAULT_RAW = "data/raw"
-DEFAULT_DATABASE = "data/warehouse/customer_health.duckdb"
 SHOWN_ERRORS = 10
 
 
 def main(arguments: list[str]) -> int:
-    """Build; 0 on success, dbt's exit code or 2 on failure."""
+    """Build and publish; 0 on success, dbt's exit code or 2 on failure."""
+    places = places_of_environment()
+    try:
+        with locked(places.database) as lock:
+            return build(arguments, places, lock)
+    except LockedError as problem:
+        return stop(str(problem))
+    except PublishError as problem:
+        print(f"Not published: {problem}", file=sys.stderr)
+        return 2
+
+
+def build(arguments: list[str], places: Places, lock: int) -> int:
+    """Build and publish under the lock of the build file (its descriptor).
+
+    Raises PublishError if the build is good and publication failed.
+    """
     started = time.monotonic()
     raw = ROOT / os.environ.get("RAW_DATA", DEFAULT_RAW)
-    database = ROOT / os.environ.get("DUCKDB_PATH", DEFAULT_DATABASE)
+    database = places.database
     if not has_files(raw):
         if "RAW_DATA" in os.environ and not raw.exists():
             return stop(f"RAW_DATA names a folder that does not exist: {raw}")
@@ -41,10 +67,15 @@ def main(arguments: list[str]) -> int:
         marker = json.loads((raw / MARKER_NAME).read_text())
         environment["AS_OF_DATE"] = marker["end_date"]
         print(f"Demo data: as-of date {marker['end_date']}, its last day.", flush=True)
-    database.parent.mkdir(parents=True, exist_ok=True)
+    # What an older run says of itself must not be taken for the word of this one.
+    (places.target / "run_results.json").unlink(missing_ok=True)
     print(f"dbt build: {shown(raw)} -> {shown(database)}", flush=True)
     run = run_dbt(
-        ["build", *arguments], environment, ROOT / "logs" / "build.jsonl", "dbt build"
+        ["build", *arguments],
+        environment,
+        places.logs / "build.jsonl",
+        "dbt build",
+        inherited=(lock,),
     )
     if run.exit_code:
         return report_failure(run)
@@ -54,7 +85,26 @@ def main(arguments: list[str]) -> int:
         f"Built in {time.monotonic() - started:.0f} s{warned}: {shown(database)}, "
         "start with fct_account_health_daily."
     )
+    publish_build(places, run)
     return 0
+
+
+def publish_build(places: Places, run: DbtRun) -> None:
+    """Publish a build that succeeded, or say why a build of parts is not published.
+
+    Raises PublishError if a complete build could not be published.
+    """
+    started = time.monotonic()
+    record = read_run(places.target)
+    if record.invocation_id != run.invocation_id:
+        raise PublishError(
+            f"another dbt command has written to {shown(places.target)} meanwhile."
+        )
+    if record.partial:
+        print(f"Not published, a build of parts: {record.partial}.")
+        return
+    contents = publish(places, record)
+    print(published_line(places, contents, time.monotonic() - started))
 
 
 def has_files(folder: Path) -> bool:
@@ -86,20 +136,6 @@ def report_failure(run: DbtRun) -> int:
     print(f"What to do: {advice(' '.join(run.errors))}", file=err)
     print(f"Full log: {shown(run.log)}", file=err)
     return run.exit_code
-
-
-def advice(text: str) -> str:
-    """What to do next, from the words of the errors."""
-    if "lock" in text.lower() and "conflicting" in text.lower():
-        return "close the other program that has the DuckDB file open, then run again."
-    if "seeds/" in text or ".csv" in text and "rule" in text:
-        return "correct the seed row named above (seeds/), then run `make build` again."
-    if "raw_violations" in text or "required table" in text or "column" in text:
-        return (
-            "correct the raw file or column named above (`make doctor` checks the raw "
-            "folder without building), then run `make build` again."
-        )
-    return "correct what is named above, then run `make build` again."
 
 
 if __name__ == "__main__":

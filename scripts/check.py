@@ -58,6 +58,7 @@ def environment() -> dict[str, str]:
     return {
         "RAW_DATA": str(CHECK / "raw"),
         "DUCKDB_PATH": str(CHECK / "customer_health.duckdb"),
+        "PUBLISHED_PATH": str(CHECK / "published" / "customer_health.duckdb"),
         "AS_OF_DATE": str(Settings(out=CHECK).end_date),
     }
 

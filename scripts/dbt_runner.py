@@ -1,5 +1,6 @@
 """Run a dbt command with one progress line; its full log goes to a file."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -24,25 +25,49 @@ ERROR_EVENTS = {"RunResultError", "MainEncounteredError"}
 
 @dataclass
 class DbtRun:
-    """What a dbt command did: exit code, error texts, steps done, the log file."""
+    """What a dbt command did: exit code, error texts, steps done, the log file.
+
+    invocation_id: dbt's own name of the run, empty if it did not get that far.
+    """
 
     exit_code: int
     log: Path
     errors: list[str] = field(default_factory=list)
     warnings: int = 0
     steps: int = 0
+    invocation_id: str = ""
+
+
+class Log:
+    """A log file that gives up where the disk is full, instead of ending the run."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.open("wb", buffering=0)
+
+    def write(self, line: str) -> None:
+        """Write a line, as far as the disk takes it."""
+        with contextlib.suppress(OSError):
+            self.file.write(line.encode())
 
 
 def run_dbt(
-    arguments: list[str], environment: dict[str, str], log: Path, label: str
+    arguments: list[str],
+    environment: dict[str, str],
+    log: Path,
+    label: str,
+    inherited: tuple[int, ...] = (),
 ) -> DbtRun:
-    """Run dbt in the project folder; environment is added to that of the process."""
+    """Run dbt in the project folder; environment is added to that of the process.
+
+    inherited: open file descriptors (of a lock) that dbt keeps while it lives.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     dbt = Path(sys.executable).with_name("dbt")
     command = [str(dbt), "--log-format", "json", *arguments]
     run = DbtRun(exit_code=0, log=log)
     progress = None
-    with log.open("w") as file:
+    file = Log(log)
+    with file.file:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -50,10 +75,12 @@ def run_dbt(
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            pass_fds=inherited,
         )
         for line in process.stdout:
             file.write(line)
             name, info, data = read_event(line)
+            run.invocation_id = info.get("invocation_id", run.invocation_id)
             if name in RESULT_EVENTS and data.get("total"):
                 progress = progress or Progress(label, int(data["total"]))
                 run.steps = max(run.steps, int(data["index"]))
@@ -61,7 +88,7 @@ def run_dbt(
             elif name == "RunResultWarning":
                 run.warnings += 1
             elif name in ERROR_EVENTS or (not name and looks_fatal(line)):
-                run.errors.append((info.get("msg") or line).strip())
+                run.errors.append(error_text(info, data) or line.strip())
         run.exit_code = process.wait()
     if progress:
         progress.done()
@@ -82,6 +109,14 @@ def read_event(line: str) -> tuple[str, dict, dict]:
 def node_name(data: dict) -> str:
     """Name of the node of a result event."""
     return str(data.get("node_info", {}).get("node_name") or data.get("name") or "")
+
+
+def error_text(info: dict, data: dict) -> str:
+    """The message of an error event; it names its node (those of tests do not)."""
+    text = info.get("msg", "").strip()
+    node = data.get("node_info", {})
+    name = node.get("node_name", "")
+    return text if name in text else f"{name} ({node.get('node_path')}): {text}"
 
 
 def looks_fatal(line: str) -> bool:
