@@ -1,5 +1,7 @@
 """Whether a build file holds one complete build."""
 
+from datetime import date
+
 import duckdb
 
 STATE = ("main_state", "util_build_state")
@@ -22,12 +24,15 @@ def incomplete_reason(connection: duckdb.DuckDBPyConnection) -> str | None:
     ).fetchall()
     if not known:
         return "no complete build yet: main_state.util_build_state is absent"
-    days = connection.execute(
-        "select distinct as_of_date from main_state.util_build_state"
-    ).fetchall()
-    if len(days) != 1 or days[0][0] is None:
-        return f"main_state.util_build_state has {len(days)} as-of dates instead of one"
-    as_of_date = days[0][0]
+    run = remembered_run(connection)
+    if "as_of_date" not in run:
+        return "no complete build yet: main_state.util_build_state names no as-of date"
+    last_run = connection.execute(
+        "select max(run_id) from main_intermediate.int_account_work_list"
+    ).fetchall()[0][0]
+    if last_run is not None and last_run != run["run_id"]:
+        return "the last build did not complete: run it again, it does the missing work"
+    as_of_date = date.fromisoformat(run["as_of_date"])
     for mart, query in LAST_DAYS.items():
         try:
             last_day = connection.execute(query).fetchall()[0][0]
@@ -41,8 +46,18 @@ def incomplete_reason(connection: duckdb.DuckDBPyConnection) -> str | None:
     return None
 
 
-def as_of_date_of(connection: duckdb.DuckDBPyConnection) -> object:
-    """The as-of date of a complete build, a date."""
-    return connection.execute(
-        "select max(as_of_date) from main_state.util_build_state"
-    ).fetchall()[0][0]
+def as_of_date_of(connection: duckdb.DuckDBPyConnection) -> date:
+    """The as-of date of a complete build."""
+    return date.fromisoformat(remembered_run(connection)["as_of_date"])
+
+
+def remembered_run(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What the last complete build remembered of itself: run_id, as_of_date, hashes."""
+    try:
+        return dict(
+            connection.execute(
+                "select item, fact from main_state.util_build_state where kind = 'run'"
+            ).fetchall()
+        )
+    except duckdb.BinderException:
+        return {}  # written by a version that remembered less
