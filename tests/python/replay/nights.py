@@ -83,6 +83,16 @@ class Warehouse:
         with _environment(self.environment(as_of)):
             _run_here(arguments + (["--full-refresh"] if is_full else []))
 
+    def run(self, as_of: date, *arguments: str) -> None:
+        """Run any dbt command of the project in this process, without a log file.
+
+        Raises NightError if anything fails.
+        """
+        places = ["--project-dir", str(self.project), "--profiles-dir"]
+        places += [str(self.project), "--log-level-file", "none"]
+        with _environment(self.environment(as_of)):
+            _run_here([*arguments, *places])
+
     def build_killed(
         self, as_of: date, variables: dict[str, object], share: float
     ) -> str:
