@@ -8,7 +8,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help install build publish test soak doctor demo lint clean
+.PHONY: help install build publish test soak bench doctor demo lint clean
 
 help:
 	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
@@ -17,7 +17,8 @@ help:
 	@echo "make demo    write the demo data anew into data/raw"
 	@echo "make lint    ruff and sqlfluff"
 	@echo "make test    lint, a build of the demo, all tests"
-	@echo "make soak    20 builds killed at random moments (a quarter of an hour)"
+	@echo "make soak    20 killed builds, 60 nights replayed for 5 seed numbers (hours)"
+	@echo "make bench   what a night costs, as ratios (ARGS: night or history, sizes)"
 	@echo "make clean   remove what builds leave, not the raw data"
 
 install: $(STAMP)
@@ -51,8 +52,11 @@ test: install
 	@$(PY) scripts/check.py
 
 soak: install
-	@CUSTOMER_HEALTH_SOAK=1 $(PY) -m pytest tests/python/test_crash.py -v -s \
-		-p no:cacheprovider
+	@CUSTOMER_HEALTH_SOAK=1 $(PY) -m pytest tests/python/test_crash.py \
+		tests/python/test_replay.py -v -s -p no:cacheprovider
+
+bench: install
+	@$(PY) scripts/benchmark.py $(or $(ARGS),history)
 
 clean:
 	@rm -rf target logs dbt_packages data/check .pytest_cache .ruff_cache .hypothesis

@@ -49,6 +49,16 @@ REJECTED = """
     order by rows desc, source_table, reason
 """
 
+WORK = """
+    select
+        any_value(build_run.full_reason),
+        count(work_list.account_id),
+        coalesce(sum(greatest(work_list.as_of_date - work_list.from_date + 1, 0)), 0)
+    from raw.build_run as build_run
+    left join main_intermediate.int_account_work_list as work_list
+        on work_list.from_date is not null
+"""
+
 BAND_ORDER = """
     select band from fct_account_health_daily
     where band is not null group by band order by min(score) desc
@@ -70,6 +80,7 @@ def summary_lines(database: Path) -> list[str]:
             *band_lines(connection, day),
             *mover_lines(connection, day),
             *rejection_lines(connection),
+            work_line(connection),
         ]
     finally:
         connection.close()
@@ -108,6 +119,13 @@ def mover_lines(connection: duckdb.DuckDBPyConnection, day: object) -> list[str]
     if len(lines) == 1:
         lines.append("    none: no account has a score of 30 days ago")
     return lines
+
+
+def work_line(connection: duckdb.DuckDBPyConnection) -> str:
+    """How much this build had to compute, and why everything if it was everything."""
+    reason, accounts, days = connection.execute(WORK).fetchall()[0]
+    shown = f"  computed         {int(days):,} days of {accounts:,} accounts"
+    return f"{shown}: everything anew ({reason})" if reason else shown
 
 
 def rejection_lines(connection: duckdb.DuckDBPyConnection) -> list[str]:

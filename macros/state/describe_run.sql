@@ -34,7 +34,7 @@
         {%- set reason.text = 'seeds changed' -%}
     {%- elif last.var_hash != run.var_hash -%}
         {%- set reason.text = 'vars changed' -%}
-    {%- elif as_of < last.as_of_date -%}
+    {%- elif as_of < last.as_of_date and is_true(var('allow_backdate')) -%}
         {%- set reason.text = 'as-of date before that of the last build' -%}
     {%- endif -%}
     {%- do run.update({'is_full': reason.text != '', 'full_reason': reason.text}) -%}

@@ -313,15 +313,17 @@ def test_incomplete_build_is_recognised(site) -> None:
             return found
 
     state = "main_state.util_build_state"
-    later = "as_of_date = as_of_date + 1"
+    later = "fact = cast(cast(fact as date) + 1 as varchar) where item = 'as_of_date'"
     assert reason() is None
     assert "absent" in reason(f"drop table {state}")
-    assert "as-of dates" in reason(f"delete from {state}")
-    assert "2 as-of dates" in reason(
-        f"insert into {state} (source_table, accepted, as_of_date) values ('x', 0, '2020-01-01')"
+    assert "no as-of date" in reason(f"delete from {state} where kind = 'run'")
+    assert "did not complete" in reason(
+        f"update {state} set fact = 'another run' where item = 'run_id'"
     )
     assert "fct_account_health_daily ends on" in reason(f"update {state} set {later}")
-    assert "dim_accounts ends on" in reason(f"update dim_accounts set {later}")
+    assert "dim_accounts ends on" in reason(
+        "update dim_accounts set as_of_date = as_of_date + 1"
+    )
     assert "dim_accounts is absent" in reason("drop table dim_accounts")
 
 

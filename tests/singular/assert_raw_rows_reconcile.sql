@@ -1,6 +1,7 @@
 -- For every raw table the rows counted in the raw view itself equal accepted +
 -- rejected + deferred, and every accepted row reaches staging (of usage_events, whose
--- staging holds its work list alone: those of the work list).
+-- staging holds its work list alone: those of the work list). A build of empty tables
+-- (dbt build --empty) reads no rows to reconcile.
 
 with raw_counts as (
 
@@ -63,9 +64,14 @@ left join source_tables
 left join listed_rejections
     on raw_counts.source_table = listed_rejections.source_table
 where
-    raw_counts.raw
-    != coalesce(
-        source_tables.accepted + source_tables.rejected + source_tables.deferred, -1
+    {{ 'false' if flags.EMPTY else 'true' }}
+    and (
+        raw_counts.raw
+        != coalesce(
+            source_tables.accepted + source_tables.rejected + source_tables.deferred,
+            -1
+        )
+        or raw_counts.staged
+        != coalesce(raw_counts.expected, source_tables.accepted)
+        or coalesce(listed_rejections.listed, 0) != source_tables.rejected
     )
-    or raw_counts.staged != coalesce(raw_counts.expected, source_tables.accepted)
-    or coalesce(listed_rejections.listed, 0) != source_tables.rejected

@@ -2,7 +2,7 @@
 -- the last complete build, and for an as-of date that goes back.
 {%- set missing = var('allow_missing_tables') %}
 {%- set allowed_tables = ([missing] if missing is string else missing) + ['(none)'] %}
-{%- set is_backdate_allowed = (var('allow_backdate') | string | lower) == 'true' %}
+{%- set is_backdate_allowed = is_true(var('allow_backdate')) %}
 with contract_breaches as (
 
     select

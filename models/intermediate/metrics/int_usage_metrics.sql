@@ -111,13 +111,19 @@ event_dates as (
 
 ),
 
+active_users as (
+
+    select * from {{ ref('int_active_users') }}
+
+),
+
 presence_changes as (
 
     select
         presence_changes.account_id,
         greatest(presence_changes.change_date, first_computed_days.from_date)
             as change_date,
-        {% for kind in ['user', 'user_before', 'key_feature_day', 'key_feature'] -%}
+        {% for kind in ['key_feature_day', 'key_feature'] -%}
         sum(case when kind = '{{ kind }}' then things_entering else 0 end)
             as {{ kind }}s_entering{{ ',' if not loop.last }}
         {% endfor -%}
@@ -160,9 +166,8 @@ windowed as (
         sum(coalesce(usage_changes.quantity, 0)) over chain_to_date as volume,
         sum(coalesce(usage_changes.quantity_before, 0)) over chain_to_date
             as volume_before,
-        sum(coalesce(presence_changes.users_entering, 0)) over account_to_date
-            as active_users,
-        sum(coalesce(presence_changes.user_befores_entering, 0)) over account_to_date
+        active_users.active_users,
+        case when account_days.tenure_days >= 28 then active_users_before.active_users end
             as active_users_before,
         sum(coalesce(presence_changes.key_feature_days_entering, 0))
             over account_to_date as key_feature_days,
@@ -182,6 +187,15 @@ windowed as (
         on
             account_days.account_id = event_dates.account_id
             and account_days.health_date = event_dates.entering_date
+    left join active_users
+        on
+            account_days.account_id = active_users.account_id
+            and account_days.health_date = active_users.health_date
+    left join active_users as active_users_before
+        on
+            account_days.account_id = active_users_before.account_id
+            and {{ days_before('account_days.health_date', 28) }}
+            = active_users_before.health_date
     left join presence_changes
         on
             account_days.account_id = presence_changes.account_id

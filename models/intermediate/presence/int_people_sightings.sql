@@ -1,6 +1,8 @@
 -- One row per account, kind, thing and day on which people of both sides were seen (or
 -- a payment failed), with the period in which it counts (not cut at the chain yet).
 
+{{ config(materialized='view') }}
+
 with touches as (
 
     select * from {{ ref('int_contact_touches') }}

@@ -1,6 +1,6 @@
 -- One row per account, kind, thing and period in which two presences of it overlap:
 -- features used while entitled, key features used in the 28 days before the last 28
--- (and used again), products used while subscribed; and users of the 28 days before.
+-- (and used again), products used while subscribed.
 
 with islands as (
 
@@ -21,12 +21,11 @@ features_used as (
 
 ),
 
--- Seen in the window before: the same presence inside one chain, 28 days later.
-seen_before as (
+-- Used in the window before: the same presence inside one chain, 28 days later.
+features_used_before as (
 
     select
         islands.account_id,
-        islands.kind,
         islands.thing,
         {{ days_after('greatest(islands.from_date, chains.chain_start_date)', 28) }}
             as from_date,
@@ -42,27 +41,7 @@ seen_before as (
             islands.account_id = chains.account_id
             and islands.from_date < chains.next_chain_start_date
             and islands.until_date > chains.chain_start_date
-    where islands.kind in ('feature', 'user')
-
-),
-
-features_used_before as (
-
-    select * from seen_before
-    where kind = 'feature'
-
-),
-
-users_before as (
-
-    select
-        account_id,
-        'user_before' as kind,
-        thing,
-        from_date,
-        until_date
-    from seen_before
-    where kind = 'user'
+    where islands.kind = 'feature'
 
 ),
 
@@ -149,10 +128,6 @@ all_overlaps as (
     union all
 
     select * from used_subscribed
-
-    union all
-
-    select * from users_before
 
 )
 

@@ -1,6 +1,6 @@
 -- One row per account on the work list, kind, thing and period in which the thing counts
--- towards a distinct count of a computed day (or of 28 days before it). What was seen
--- counts inside its chain of subscriptions only.
+-- towards a distinct count of a computed day. What was seen counts inside its chain of
+-- subscriptions only.
 
 with sightings as (
 
@@ -85,11 +85,40 @@ all_periods as (
         until_date
     from product_periods
 
+),
+
+-- What began before the first computed day counts on it; of features also 28 days before
+-- (used then, and again?). Sightings of one thing that begin together are one.
+clamped as (
+
+    select
+        all_periods.account_id,
+        all_periods.kind,
+        all_periods.thing,
+        greatest(
+            all_periods.from_date,
+            {{ days_before(
+                'work_list.from_date',
+                "case when all_periods.kind = 'feature' then 28 else 0 end"
+            ) }}
+        ) as from_date,
+        all_periods.until_date
+    from all_periods
+    inner join work_list
+        on
+            all_periods.account_id = work_list.account_id
+            and all_periods.until_date > {{ days_before(
+                'work_list.from_date',
+                "case when all_periods.kind = 'feature' then 28 else 0 end"
+            ) }}
+
 )
 
-select all_periods.*
-from all_periods
-inner join work_list
-    on
-        all_periods.account_id = work_list.account_id
-        and all_periods.until_date > {{ days_before('work_list.from_date', 28) }}
+select
+    account_id,
+    kind,
+    thing,
+    from_date,
+    max(until_date) as until_date
+from clamped
+group by account_id, kind, thing, from_date

@@ -1,14 +1,17 @@
--- One row per account on the work list, kind, thing and day of usage from 56 days before
--- its first computed day on, with the period in which it counts (28 days from the day;
+-- One row per account on the work list, kind, thing and day of usage from 28 days (of
+-- features 56) before its first computed day on, with the period in which it counts (28 days from the day;
 -- not cut at the chain yet): users, executive users, features, products, and days on
 -- which a feature was used that is key in a plan held then. Over 100 lines because five
 -- kinds of sighting are drawn from the same days.
+
+{{ config(materialized='view') }}
 
 with work_list as (
 
     select
         account_id,
-        {{ days_before('from_date', 56) }} as looked_back_to_date
+        {{ days_before('from_date', 28) }} as users_from_date,
+        {{ days_before('from_date', 56) }} as features_from_date
     from {{ ref('int_account_work_list') }}
     where from_date is not null
 
@@ -22,7 +25,7 @@ user_days as (
     inner join work_list
         on
             user_days.account_id = work_list.account_id
-            and user_days.event_date > work_list.looked_back_to_date
+            and user_days.event_date > work_list.users_from_date
     where user_days.event_date >= {{ look_back_date() }}
 
     union all
@@ -32,8 +35,8 @@ user_days as (
     inner join work_list
         on
             user_days.account_id = work_list.account_id
-            and user_days.event_date > work_list.looked_back_to_date
-            and work_list.looked_back_to_date < {{ look_back_date() }}
+            and user_days.event_date > work_list.users_from_date
+            and work_list.users_from_date < {{ look_back_date() }}
     where user_days.event_date < {{ look_back_date() }}
 
 ),
@@ -45,7 +48,7 @@ feature_days as (
     inner join work_list
         on
             feature_days.account_id = work_list.account_id
-            and feature_days.event_date > work_list.looked_back_to_date
+            and feature_days.event_date > work_list.features_from_date
     where feature_days.event_date >= {{ look_back_date() }}
 
     union all
@@ -55,8 +58,8 @@ feature_days as (
     inner join work_list
         on
             feature_days.account_id = work_list.account_id
-            and feature_days.event_date > work_list.looked_back_to_date
-            and work_list.looked_back_to_date < {{ look_back_date() }}
+            and feature_days.event_date > work_list.features_from_date
+            and work_list.features_from_date < {{ look_back_date() }}
     where feature_days.event_date < {{ look_back_date() }}
 
 ),

@@ -53,41 +53,45 @@ scored_metric_lists as (
 
 ),
 
-both_sides as (
+metrics_now as (
 
     select
         pairs.account_id,
         pairs.health_date,
         pairs.days_back,
+        pairs.base_date,
+        pairs.model_version,
+        pairs.profile,
+        pairs.configuration_effect,
         contributions.metric,
         contributions.dimension,
-        contributions.effective_weight as weight_now,
-        contributions.metric_score as score_now,
-        contributions.metric_value as value_now,
-        null as weight_then,
-        null as score_then,
-        null as value_then
+        contributions.effective_weight as weight,
+        contributions.metric_score as score,
+        contributions.metric_value
     from pairs
     inner join contributions
         on
             pairs.account_id = contributions.account_id
             and pairs.health_date = contributions.health_date
 
-    union all
+),
+
+metrics_then as (
 
     select
         pairs.account_id,
         pairs.health_date,
         pairs.days_back,
+        pairs.base_date,
+        pairs.model_version,
+        pairs.profile,
+        pairs.configuration_effect,
         contributions.metric,
         contributions.dimension,
-        null as weight_now,
-        null as score_now,
-        null as value_now,
-        contributions.effective_weight as weight_then,
-        contributions.metric_score as score_then,
+        contributions.effective_weight as weight,
+        contributions.metric_score as score,
         case when contributions.is_evidenced then contributions.metric_value end
-            as value_then
+            as metric_value
     from pairs
     inner join contributions
         on
@@ -99,40 +103,51 @@ both_sides as (
 side_by_side as (
 
     select
-        account_id,
-        health_date,
-        days_back,
-        metric,
-        min(dimension) as dimension,
-        max(weight_now) as weight_now,
-        max(score_now) as score_now,
-        max(value_now) as value_now,
-        max(weight_then) as weight_then,
-        max(score_then) as score_then,
-        max(value_then) as value_then
-    from both_sides
-    group by account_id, health_date, days_back, metric
+        coalesce(metrics_now.account_id, metrics_then.account_id) as account_id,
+        coalesce(metrics_now.health_date, metrics_then.health_date) as health_date,
+        coalesce(metrics_now.days_back, metrics_then.days_back) as days_back,
+        coalesce(metrics_now.base_date, metrics_then.base_date) as base_date,
+        coalesce(metrics_now.model_version, metrics_then.model_version)
+            as model_version,
+        coalesce(metrics_now.profile, metrics_then.profile) as profile,
+        coalesce(metrics_now.configuration_effect, metrics_then.configuration_effect)
+            as configuration_effect,
+        coalesce(metrics_now.metric, metrics_then.metric) as metric,
+        case
+            when metrics_now.dimension <= metrics_then.dimension
+                then metrics_now.dimension
+            else coalesce(metrics_then.dimension, metrics_now.dimension)
+        end as dimension,
+        metrics_now.weight as weight_now,
+        metrics_now.score as score_now,
+        metrics_now.metric_value as value_now,
+        metrics_then.weight as weight_then,
+        metrics_then.score as score_then,
+        metrics_then.metric_value as value_then
+    from metrics_now
+    full outer join metrics_then
+        on
+            metrics_now.account_id = metrics_then.account_id
+            and metrics_now.health_date = metrics_then.health_date
+            and metrics_now.days_back = metrics_then.days_back
+            and metrics_now.metric = metrics_then.metric
 
 ),
 
+-- Where version and profile are the same on both days, so are the curves.
 rescored as (
 
     select
-        side_by_side.account_id,
-        side_by_side.health_date,
-        side_by_side.days_back,
-        side_by_side.metric,
-        side_by_side.dimension,
-        side_by_side.weight_now,
-        side_by_side.score_now,
-        side_by_side.value_now,
-        side_by_side.weight_then,
-        side_by_side.score_then,
-        side_by_side.value_then,
-        pairs.configuration_effect,
-        pairs.base_date,
+        side_by_side.*,
+        side_by_side.score_then as score_then_on_curve_now
+    from side_by_side
+    where side_by_side.configuration_effect = 'coverage'
+
+    union all
+
+    select
+        side_by_side.*,
         case
-            when pairs.configuration_effect = 'coverage' then side_by_side.score_then
             when metrics.method = 'points' then side_by_side.score_then
             else coalesce(
                 {{ rounded(score_from_curve(
@@ -142,23 +157,18 @@ rescored as (
             )
         end as score_then_on_curve_now
     from side_by_side
-    inner join pairs
-        on
-            side_by_side.account_id = pairs.account_id
-            and side_by_side.health_date = pairs.health_date
-            and side_by_side.days_back = pairs.days_back
     left join metrics
         on
-            pairs.model_version = metrics.model_version
+            side_by_side.model_version = metrics.model_version
             and side_by_side.metric = metrics.metric
     left join curve_segments
         on
-            pairs.configuration_effect != 'coverage'
-            and pairs.model_version = curve_segments.model_version
-            and pairs.profile = curve_segments.profile
+            side_by_side.model_version = curve_segments.model_version
+            and side_by_side.profile = curve_segments.profile
             and side_by_side.metric = curve_segments.metric
             and side_by_side.value_then >= curve_segments.from_value
             and side_by_side.value_then < curve_segments.until_value
+    where side_by_side.configuration_effect != 'coverage'
 
 ),
 

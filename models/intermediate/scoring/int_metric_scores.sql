@@ -2,22 +2,34 @@
 -- feed carries value and score of its last fresh day; an unmeasured metric follows its
 -- missing policy (scoring.md 3).
 
-with metric_states as (
+with fresh_metrics as (
 
-    select * from {{ ref('int_metric_states') }}
+    select
+        *,
+        false as is_carried
+    from {{ ref('int_metric_states') }}
+    where metric_state != 'feed_stale'
 
 ),
 
 stale_metrics as (
+
+    select * from {{ ref('int_metric_states') }}
+    where metric_state = 'feed_stale'
+
+),
+
+measured_metrics as (
 
     select
         account_id,
         health_date,
         lane,
         metric,
-        carried_from_date
-    from metric_states
-    where metric_state = 'feed_stale' and carried_from_date is not null
+        metric_value,
+        own_score
+    from {{ ref('int_metric_states') }}
+    where metric_state = 'measured'
 
 ),
 
@@ -27,57 +39,76 @@ carried_metrics as (
         stale_metrics.account_id,
         stale_metrics.health_date,
         stale_metrics.lane,
+        stale_metrics.model_version,
+        stale_metrics.profile,
+        stale_metrics.dimension,
         stale_metrics.metric,
-        last_fresh_states.metric_value,
-        last_fresh_states.own_score
+        stale_metrics.metric_state,
+        measured_metrics.metric_value,
+        measured_metrics.own_score,
+        stale_metrics.metric_weight,
+        stale_metrics.missing_policy,
+        stale_metrics.is_published,
+        stale_metrics.evidence_date,
+        measured_metrics.account_id is not null as is_carried
     from stale_metrics
-    inner join metric_states as last_fresh_states
+    left join measured_metrics
         on
-            stale_metrics.account_id = last_fresh_states.account_id
-            and stale_metrics.lane = last_fresh_states.lane
-            and stale_metrics.metric = last_fresh_states.metric
-            and stale_metrics.carried_from_date = last_fresh_states.health_date
-            and last_fresh_states.metric_state = 'measured'
+            stale_metrics.account_id = measured_metrics.account_id
+            and stale_metrics.lane = measured_metrics.lane
+            and stale_metrics.metric = measured_metrics.metric
+            and stale_metrics.carried_from_date = measured_metrics.health_date
 
 ),
 
-scored as (
+all_metrics as (
 
+    {% for part in ['fresh_metrics', 'carried_metrics'] -%}
     select
-        metric_states.account_id,
-        metric_states.health_date,
-        metric_states.lane,
-        metric_states.model_version,
-        metric_states.profile,
-        metric_states.dimension,
-        metric_states.metric,
-        metric_states.metric_state,
-        coalesce(metric_states.metric_value, carried_metrics.metric_value)
-            as metric_value,
-        case
-            when metric_states.metric_state = 'measured' then metric_states.own_score
-            when metric_states.metric_state = 'feed_stale'
-                then carried_metrics.own_score
-            when
-                metric_states.metric_state in ('expired', 'missing')
-                then {{ score_by_policy('metric_states.missing_policy') }}
-        end as metric_score,
-        metric_states.metric_weight,
-        metric_states.is_published,
-        metric_states.metric_state in ('measured')
-        or carried_metrics.account_id is not null as is_evidenced,
-        metric_states.metric_weight > 0
-        and metric_states.metric_state not in ('not_applicable', 'not_yet_due')
-            as is_applicable,
-        metric_states.evidence_date
-    from metric_states
-    left join carried_metrics
-        on
-            metric_states.account_id = carried_metrics.account_id
-            and metric_states.health_date = carried_metrics.health_date
-            and metric_states.lane = carried_metrics.lane
-            and metric_states.metric = carried_metrics.metric
+        account_id,
+        health_date,
+        lane,
+        model_version,
+        profile,
+        dimension,
+        metric,
+        metric_state,
+        metric_value,
+        own_score,
+        metric_weight,
+        missing_policy,
+        is_published,
+        evidence_date,
+        is_carried
+    from {{ part }}
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
 
 )
 
-select * from scored
+select
+    account_id,
+    health_date,
+    lane,
+    model_version,
+    profile,
+    dimension,
+    metric,
+    metric_state,
+    metric_value,
+    case
+        when metric_state in ('measured', 'feed_stale') then own_score
+        when metric_state in ('expired', 'missing')
+            then {{ score_by_policy('missing_policy') }}
+    end as metric_score,
+    metric_weight,
+    is_published,
+    metric_state = 'measured' or is_carried as is_evidenced,
+    metric_weight > 0 and metric_state not in ('not_applicable', 'not_yet_due')
+        as is_applicable,
+    evidence_date
+from all_metrics

@@ -2,6 +2,7 @@
 -- the catalogue (null = nothing to measure) and the date of its newest evidence. The
 -- metric columns are the documented ones of the metric models (meta: evidence_date).
 
+{{ config(materialized='view') }}
 {% set metric_models = [
     ref('int_usage_metrics'),
     ref('int_adoption_metrics'),
