@@ -34,7 +34,7 @@
     {%- do duckdb__save_violations(schema, violations) -%}
     {%- do duckdb__recall_last_build(schema) -%}
     {%- set tables = duckdb__existing_tables() -%}
-    {%- do guard_history(tables, duckdb__lists_are_full(), duckdb__listed_as_of_date()) -%}
+    {%- do guard_history(tables, duckdb__lists_are_full(), duckdb__listed()) -%}
     {%- set run = describe_run(tables) -%}
     {%- do duckdb__save_run(schema, run) -%}
     {%- do duckdb__compare_event_files(schema, run.is_full) -%}

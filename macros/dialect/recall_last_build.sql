@@ -60,15 +60,17 @@
     ).rows[0][0]) }}
 {%- endmacro %}
 
-{#- As-of date of the work list that lies there, as text; empty if there is none. -#}
-{% macro duckdb__listed_as_of_date() -%}
+{#- as_of_date and inputs_hash of the work list that lies there, as text; empty if there is
+    none. -#}
+{% macro duckdb__listed() -%}
     {%- set relation = target.schema ~ '_intermediate.int_account_work_list' -%}
-    {%- if not duckdb__has_columns(relation, ['as_of_date']) -%}
-        {{ return('') }}
-    {%- endif -%}
-    {{ return(run_query(
-        "select coalesce(cast(max(as_of_date) as varchar), '') from " ~ relation
-    ).rows[0][0]) }}
+    {%- set listed = {} -%}
+    {%- for column in ['as_of_date', 'inputs_hash'] -%}
+        {%- do listed.update({column: run_query(
+            'select coalesce(cast(max(' ~ column ~ ") as varchar), '') from " ~ relation
+        ).rows[0][0] if duckdb__has_columns(relation, [column]) else ''}) -%}
+    {%- endfor -%}
+    {{ return(listed) }}
 {%- endmacro %}
 
 {#- Every table of the build database as schema.name. -#}

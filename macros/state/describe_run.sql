@@ -13,7 +13,7 @@
         'run_id': invocation_id,
         'code_hash': code_hash(), 'seed_hash': seed_hash(), 'var_hash': var_hash(),
         'last_as_of_date': last.get('as_of_date', ''),
-        'is_retry': flags.WHICH == 'retry',
+        'is_retry': is_retry(),
         'is_whole': graph.nodes.values()
             | selectattr('resource_type', 'equalto', 'model')
             | map(attribute='unique_id')

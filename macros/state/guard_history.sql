@@ -1,11 +1,19 @@
 {#- Stops a run that would make an incremental table from a part of its days: it is missing or
     to be refreshed, and the work list that this run reads does not name every day; or a
-    retry whose as-of date is not that of the run it retries. -#}
-{% macro guard_history(existing_tables, lists_are_full, listed_as_of_date) -%}
-    {%- if flags.WHICH == 'retry' and listed_as_of_date not in ('', as_of_date()[6:16]) -%}
+    retry whose as-of date, code, seeds or vars are not those of the run it retries. listed:
+    as_of_date and inputs_hash of the work list that lies there, as text. -#}
+{% macro guard_history(existing_tables, lists_are_full, listed) -%}
+    {%- if is_retry() and listed.as_of_date not in ('', as_of_date()[6:16]) -%}
         {%- do exceptions.raise_compiler_error(
-            'the run to retry was as of ' ~ listed_as_of_date ~ ', this one is as of '
+            'the run to retry was as of ' ~ listed.as_of_date ~ ', this one is as of '
             ~ as_of_date()[6:16] ~ ': run `dbt build`, which does all of its work.'
+        ) -%}
+    {%- elif is_retry()
+        and listed.inputs_hash not in ('', code_hash() ~ seed_hash() ~ var_hash())
+    -%}
+        {%- do exceptions.raise_compiler_error(
+            'models, macros, seeds or vars changed since the run to retry: run '
+            ~ '`dbt build`, which does all of its work.'
         ) -%}
     {%- endif -%}
     {%- for node in graph.nodes.values()

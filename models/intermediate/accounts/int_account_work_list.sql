@@ -98,6 +98,7 @@ select
     build_run.is_full,
     build_run.is_whole,
     build_run.run_id,
+    build_run.code_hash || build_run.seed_hash || build_run.var_hash as inputs_hash,
     build_run.as_of_date,
     with_first_computed_day.first_date,
     greatest(

@@ -96,7 +96,7 @@ things_now as (
         0 as rows,
         0 as hash,
         stamp as fact
-    from {{ source('build', 'raw_files') }}
+    from {{ ref('base_usage__event_files') }}
 
     union all
 

@@ -1,6 +1,7 @@
 -- One row per raw file, account as delivered and day (older than two months: month) of
 -- usage_events: rows and an order-free hash of them. Only files that changed since the
 -- last complete build are read; of the others the remembered buckets hold.
+-- depends_on: {{ ref('base_usage__event_files') }}
 
 with changed_rows as (
 

@@ -1,0 +1,209 @@
+"""What a night computes: the work list, and what parts, holes and failures do to it.
+
+One small warehouse lives through a row of nights; every fixture is one of them and leaves
+what the next one starts from.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from scripts.demo_data.settings import Settings
+from tests.python.ledger import NO_TESTS, add_rows, copied, new_warehouse, rows_of
+from tests.python.replay.comparison import compare_warehouses
+from tests.python.replay.nights import NightError, Warehouse
+
+TODAY = Settings(out=Path()).end_date
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+MART = "fct_health_trends_weekly"
+DROPPED = "fct_account_health_daily"
+# Accounts of the demo data with late rows: an event of three days ago, an old invoice.
+USER, DEBTOR = "acc_00007", "acc_00008"
+EVENT_DAY, INVOICE_DAY = TODAY - timedelta(days=3), date(2026, 3, 22)
+# A singular test that fails if the environment says so; marts to its right wait for it.
+SWITCH = f"""
+select account_id from {{{{ ref('{DROPPED}') }}}}
+where '{{{{ env_var("FAILING_NIGHT", "no") }}}}' = 'yes'
+"""
+RUN = "select * from raw.build_run"
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory) -> Warehouse:
+    """The warehouse that lives through the nights, after its first."""
+    built = new_warehouse(tmp_path_factory.mktemp("work_list"))
+    (built.project / "tests" / "singular" / "switch.sql").write_text(SWITCH)
+    built.run(YESTERDAY, "build", *NO_TESTS)
+    return built
+
+
+@pytest.fixture(scope="module")
+def in_part(warehouse) -> Warehouse:
+    """A copy after a build of the next day that left one mart out."""
+    warehouse.run(TODAY, "build", *NO_TESTS, "--exclude", MART)
+    return copied(warehouse, warehouse.work.with_name("in_part"))
+
+
+@pytest.fixture(scope="module")
+def healed(warehouse, in_part) -> Warehouse:
+    """A copy after a whole build of that day."""
+    warehouse.run(TODAY, "build", *NO_TESTS)
+    return copied(warehouse, warehouse.work.with_name("healed"))
+
+
+@pytest.fixture(scope="module")
+def holed(warehouse, healed) -> Warehouse:
+    """A copy in which the table of an incremental mart is missing."""
+    with duckdb.connect(str(warehouse.database)) as connection:
+        connection.execute(f"drop table {DROPPED}")
+    return copied(warehouse, warehouse.work.with_name("holed"))
+
+
+@pytest.fixture(scope="module")
+def refilled(warehouse, holed) -> Warehouse:
+    """A copy after the next build."""
+    warehouse.run(TODAY, "build", *NO_TESTS)
+    return copied(warehouse, warehouse.work.with_name("refilled"))
+
+
+@pytest.fixture(scope="module")
+def failed(warehouse, refilled) -> Warehouse:
+    """A copy after the night of the next day with late rows, of which a test failed."""
+    add_rows(
+        warehouse.raw / "usage_events" / "2026-06.parquet",
+        f"select 'late' as event_id, '{USER}' as account_id, 'u1' as user_id, "
+        f"timestamp '{EVENT_DAY} 09:00:00' as event_at, 'core' as product",
+    )
+    add_rows(
+        warehouse.raw / "invoices.parquet",
+        f"select 'late' as invoice_id, '{DEBTOR}' as account_id, "
+        f"timestamp '{INVOICE_DAY} 09:00:00' as issued_at, 5::decimal(18, 2) as amount",
+    )
+    without = ("--exclude-resource-type", "unit_test", "--exclude", "test_type:generic")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FAILING_NIGHT", "yes")
+        with pytest.raises(NightError, match="switch"):
+            warehouse.run(TOMORROW, "build", *without)
+    return copied(warehouse, warehouse.work.with_name("failed"))
+
+
+def state_of(warehouse: Warehouse) -> dict[str, str]:
+    """What the last complete build remembered of itself."""
+    rows = rows_of(
+        warehouse.database,
+        "select item, fact from main_state.util_build_state where kind = 'run'",
+    )
+    return {row["item"]: row["fact"] for row in rows}
+
+
+def first_dates(warehouse: Warehouse) -> dict[str, date]:
+    """The work list: first day per account."""
+    rows = rows_of(
+        warehouse.database,
+        "select account_id, first_date from main_intermediate.int_account_work_list",
+    )
+    assert len({row["account_id"] for row in rows}) == len(rows)
+    return {row["account_id"]: row["first_date"] for row in rows}
+
+
+def last_day(warehouse: Warehouse, mart: str, column: str) -> date:
+    """The last day of a mart."""
+    (row,) = rows_of(warehouse.database, f"select max({column}) as day from {mart}")
+    return row["day"]
+
+
+def test_build_of_a_part_does_not_advance_the_state(in_part) -> None:
+    assert state_of(in_part)["as_of_date"] == str(YESTERDAY)
+    assert last_day(in_part, DROPPED, "health_date") == TODAY
+    (run,) = rows_of(in_part.database, RUN)
+    assert (run["is_full"], run["is_whole"]) == (False, False)
+
+
+def test_whole_build_after_a_part_equals_a_full_one(in_part, healed, refilled) -> None:
+    assert state_of(healed)["as_of_date"] == str(TODAY)
+    assert compare_warehouses(healed.database, refilled.database) == []
+    changed = compare_warehouses(in_part.database, healed.database)
+    assert MART in {difference.mart for difference in changed}
+
+
+def test_mart_is_not_made_from_a_part_of_its_days(holed) -> None:
+    with pytest.raises(NightError, match=f"{DROPPED} cannot be made alone"):
+        holed.run(TODAY, "run", "--select", DROPPED)
+
+
+def test_missing_table_makes_the_next_build_full(holed, refilled) -> None:
+    (run,) = rows_of(refilled.database, RUN)
+    assert run["is_full"]
+    assert run["full_reason"] == f"table is missing: {DROPPED}"
+    assert set(first_dates(refilled).values()) == {date(1, 1, 1)}
+
+
+def test_night_lists_new_days_and_late_accounts(failed) -> None:
+    (run,) = rows_of(failed.database, RUN)
+    assert (run["is_full"], run["full_reason"]) == (False, "")
+    listed = first_dates(failed)
+    assert listed.pop(USER) == EVENT_DAY
+    assert listed.pop(DEBTOR) == INVOICE_DAY.replace(day=1)
+    subscribers = rows_of(failed.database, f"select distinct account_id from {DROPPED}")
+    others = {row["account_id"] for row in subscribers} - {USER, DEBTOR}
+    assert listed == dict.fromkeys(others, TOMORROW)
+    assert len(others) > 8
+
+
+def retry(warehouse: Warehouse, as_of: date) -> tuple[int, str]:
+    """Run `dbt retry` as a person does (only the command line tells a retry)."""
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("dbt")), "retry"],
+        cwd=warehouse.project,
+        env=os.environ | warehouse.environment(as_of),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def test_retry_of_another_day_is_refused(failed) -> None:
+    other = copied(failed, failed.work.with_name("other_day"))
+    code, output = retry(other, TOMORROW + timedelta(days=1))
+    assert (code, f"the run to retry was as of {TOMORROW}" in output) == (2, True)
+    assert state_of(other)["as_of_date"] == str(TODAY)
+
+
+def test_retry_with_changed_seeds_is_refused(failed) -> None:
+    other = copied(failed, failed.work.with_name("changed_seeds"))
+    other = replace(other, project=other.work.with_name("project"))
+    shutil.copytree(failed.project, other.project)
+    bands = other.project / "seeds" / "health_model" / "health_bands.csv"
+    bands.write_text(bands.read_text().replace("#D55E00", "#D55E01"))
+    code, output = retry(other, TOMORROW)
+    assert (code, "seeds or vars changed since the run" in output) == (2, True)
+    assert state_of(other)["as_of_date"] == str(TODAY)
+
+
+def test_retry_completes_a_failed_night(failed) -> None:
+    assert state_of(failed)["as_of_date"] == str(TODAY)
+    retried = copied(failed, failed.work.with_name("retried"))
+    # A file that changes between failure and retry is work of the next night.
+    changed = retried.raw / "usage_events" / "2026-06.parquet"
+    os.utime(changed, (0, 0))
+    code, output = retry(retried, TOMORROW)
+    assert code == 0, output
+    assert state_of(retried)["as_of_date"] == str(TOMORROW)
+    assert last_day(retried, "dim_accounts", "as_of_date") == TOMORROW
+    assert last_day(retried, "fct_account_health_published", "health_date") == TOMORROW
+    (stamp,) = rows_of(
+        retried.database,
+        "select fact from main_state.util_build_state "
+        "where kind = 'file' and item like '%2026-06.parquet'",
+    )
+    assert not stamp["fact"].endswith("/0")
