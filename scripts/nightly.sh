@@ -1,0 +1,73 @@
+#!/bin/sh
+# The nightly job, for cron and any scheduler that knows a command and an exit code:
+#
+#     15 4 * * *  /srv/customer_health/scripts/nightly.sh
+#
+# It needs nothing from its environment (`env -i` is fine): settings come from a file of
+# NAME=value lines, nightly.env in the project folder or the one NIGHTLY_ENV names:
+#
+#     RAW_DATA=/data/raw
+#     PUBLISHED_PATH=/data/published/customer_health.duckdb
+#     CHECK_FRESHNESS=yes      # report late feeds before the build; optional
+#
+# Arguments go to `dbt build` (--vars, --threads ..). Silent when all is well, so that
+# cron writes a mail only when something needs a person.
+#
+# Exit code 0: built, tested, published. 1: dbt built and something failed. 2: nothing
+# could be started or published. After 1 and 2 readers still have the night before.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+
+settings=${NIGHTLY_ENV:-$PWD/nightly.env}
+if [ -f "$settings" ]; then
+    set -a
+    . "$settings"
+    set +a
+elif [ -n "${NIGHTLY_ENV:-}" ]; then
+    echo "nightly: there is no file $settings" >&2
+    exit 2
+fi
+
+logs=${DBT_LOG_PATH:-logs}
+mkdir -p "$logs" || exit 2
+output=$logs/nightly_output.log
+started=$(date -u +%s)
+freshness=not_checked
+
+# One line per night: what a person greps, and what an alert may read.
+finish() {
+    echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) exit=$1 seconds=$(($(date -u +%s) - started))" \
+        "freshness=$freshness $2" >> "$logs/nightly.log"
+    exit "$1"
+}
+
+if [ ! -x .venv/bin/python ]; then
+    echo "nightly: no .venv in $PWD: run make install once" >&2
+    finish 2 "no environment"
+fi
+
+# `make build` makes demo data where there is none; a nightly job must not.
+raw=${RAW_DATA:-data/raw}
+if [ -z "$(ls "$raw" 2> /dev/null)" ]; then
+    echo "nightly: no raw data in $raw" >&2
+    finish 2 "no raw data in $raw"
+fi
+
+# A late feed does not stop the night: the score says itself what is stale.
+if [ "${CHECK_FRESHNESS:-no}" = yes ]; then
+    freshness=fresh
+    if ! .venv/bin/dbt --quiet source freshness > "$output" 2>&1; then
+        freshness=stale
+        echo "nightly: late feeds (the build goes on):" >&2
+        cat "$output" >&2
+    fi
+fi
+
+.venv/bin/python scripts/build.py "$@" > "$output" 2>&1
+code=$?
+if [ "$code" -ne 0 ]; then
+    echo "nightly: exit code $code; $PWD/$output:" >&2
+    tail -n 40 "$output" >&2
+fi
+# The last line says what was published, or how the build ended.
+finish "$code" "$(tail -n 1 "$output")"

@@ -1,0 +1,91 @@
+"""scripts/nightly.sh, as cron runs it: nothing in its environment but a file of settings."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.python.ledger import rows_of
+from tests.python.publishing import NIGHT, SECOND_DAY, Site, fingerprint
+from tests.python.reference.build import PROJECT
+
+SCRIPT = PROJECT / "scripts" / "nightly.sh"
+NAMES = ("RAW_DATA", "AS_OF_DATE", "DUCKDB_PATH", "PUBLISHED_PATH")
+FOLDERS = ("DBT_TARGET_PATH", "DBT_LOG_PATH")
+
+
+@pytest.fixture
+def site(first_night, tmp_path) -> Site:
+    """A copy of the site after its first night, with raw data of its own."""
+    copy = first_night.site.copied(tmp_path / "site")
+    shutil.copytree(copy.raw, tmp_path / "raw")
+    return replace(copy, raw=tmp_path / "raw")
+
+
+def run_nightly(site: Site, as_of: date, **more: str) -> subprocess.CompletedProcess:
+    """Run the script with an empty environment and a file of settings."""
+    settings = site.folder / "nightly.env"
+    known = site.environment(as_of)
+    values = {name: known[name] for name in (*NAMES, *FOLDERS)} | more
+    settings.write_text("".join(f"{name}={text}\n" for name, text in values.items()))
+    return subprocess.run(
+        ["env", "-i", f"NIGHTLY_ENV={settings}", str(SCRIPT), *NIGHT],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def last_line(site: Site) -> str:
+    """What the log of nights says of the last one."""
+    return (site.folder / "logs" / "nightly.log").read_text().splitlines()[-1]
+
+
+def test_good_night_is_published_in_silence(site) -> None:
+    done = run_nightly(site, SECOND_DAY)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert rows_of(site.published, "select as_of_date from publication") == [
+        {"as_of_date": SECOND_DAY}
+    ]
+    assert " exit=0 " in last_line(site)
+    assert f"as of {SECOND_DAY}" in last_line(site)
+
+
+def test_broken_raw_folder_leaves_the_published_file(site) -> None:
+    before = fingerprint(site.published)
+    (site.raw / "invoices.parquet").unlink()
+    # The demo data ends long before today: late feeds are told and stop nothing.
+    done = run_nightly(site, SECOND_DAY, CHECK_FRESHNESS="yes")
+    assert done.returncode == 1
+    assert "late feeds" in done.stderr and "usage_events" in done.stderr
+    assert "invoices" in done.stderr and "a required table is absent" in done.stderr
+    assert fingerprint(site.published) == before
+    assert " exit=1 " in last_line(site)
+    assert " freshness=stale " in last_line(site)
+
+
+def test_empty_raw_folder_is_not_filled_with_demo_data(site) -> None:
+    before = fingerprint(site.published)
+    empty = site.folder / "nothing"
+    empty.mkdir()
+    done = run_nightly(site, SECOND_DAY, RAW_DATA=str(empty))
+    assert (done.returncode, "no raw data" in done.stderr) == (2, True)
+    assert list(empty.iterdir()) == []
+    assert fingerprint(site.published) == before
+    assert " exit=2 " in last_line(site)
+
+
+def test_missing_settings_are_named(tmp_path: Path) -> None:
+    done = subprocess.run(
+        ["env", "-i", f"NIGHTLY_ENV={tmp_path / 'absent'}", str(SCRIPT)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "absent" in done.stderr) == (2, True)
