@@ -22,7 +22,8 @@
         and node.config.full_refresh is not false
         and (flags.FULL_REFRESH or node.schema ~ '.' ~ node.alias not in existing_tables)
         and not lists_are_full
-        and 'model.' ~ node.package_name ~ '.int_account_work_list'
+        and 'model.' ~ node.package_name ~ '.'
+            ~ node.config.meta.get('work_list', 'int_account_work_list')
             not in selected_resources
     -%}
         {%- do exceptions.raise_compiler_error(
