@@ -28,7 +28,7 @@ elif [ -n "${NIGHTLY_ENV:-}" ]; then
     exit 2
 fi
 
-logs=${DBT_LOG_PATH:-logs}
+logs=${DBT_LOG_PATH:-$PWD/logs}
 mkdir -p "$logs" || exit 2
 output=$logs/nightly_output.log
 started=$(date -u +%s)
@@ -66,7 +66,7 @@ fi
 .venv/bin/python scripts/build.py "$@" > "$output" 2>&1
 code=$?
 if [ "$code" -ne 0 ]; then
-    echo "nightly: exit code $code; $PWD/$output:" >&2
+    echo "nightly: exit code $code; $output:" >&2
     tail -n 40 "$output" >&2
 fi
 # The last line says what was published, or how the build ended.
