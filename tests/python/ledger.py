@@ -14,10 +14,12 @@ import duckdb
 from scripts.demo_data.generate import generate
 from scripts.demo_data.settings import Settings
 from tests.python.reference.build import PROJECT, copy_project
+from tests.python.reference.case_seeds import VERSIONED, Seeds
 from tests.python.replay.nights import Warehouse
 
 NO_TESTS = ("--exclude-resource-type", "unit_test", "test")
 RESTATEMENT_DAYS = 35
+NEW_VERSION = "standard_next"
 NUMBERS = ("score", "automatic_score", "coverage")
 FACTS = (
     "band",
@@ -168,3 +170,38 @@ def remove_account(raw: Path, account: str) -> None:
             rewrite(
                 file, f"from '{file}' where account_id is distinct from '{account}'"
             )
+
+
+def add_version(project: Path, effective_from: date) -> None:
+    """A live version like `standard`, with usage and adoption weighed the other way."""
+    folder = project / "seeds" / "health_model"
+    seeds = Seeds(folder)
+    seeds.add(
+        "health_model_versions",
+        model_version=NEW_VERSION,
+        role="live",
+        effective_from=effective_from,
+        note="Usage and adoption change places.",
+    )
+    for seed in VERSIONED:
+        for row in seeds.of(seed, model_version="standard"):
+            seeds.add(seed, **(row | {"model_version": NEW_VERSION}))
+    seeds.write(folder)
+    swap_weights(project)
+
+
+def swap_weights(project: Path) -> None:
+    """Let two dimensions of the new version change places in the default profile."""
+    folder = project / "seeds" / "health_model"
+    seeds = Seeds(folder)
+    usage, adoption = (
+        seeds.of(
+            "health_dimension_weights",
+            model_version=NEW_VERSION,
+            profile="default",
+            dimension=dimension,
+        )[0]
+        for dimension in ("usage", "adoption")
+    )
+    usage["weight"], adoption["weight"] = adoption["weight"], usage["weight"]
+    seeds.write(folder)

@@ -16,10 +16,12 @@ import pytest
 
 from scripts.demo_data.settings import Settings
 from tests.python.ledger import (
+    NEW_VERSION,
     NO_TESTS,
     RESTATEMENT_DAYS,
     Step,
     add_rows,
+    add_version,
     copied,
     key_of,
     latest_rows,
@@ -29,8 +31,8 @@ from tests.python.ledger import (
     rewrite,
     rows_of,
     step,
+    swap_weights,
 )
-from tests.python.reference.case_seeds import VERSIONED, Seeds
 from tests.python.replay.nights import NightError, Warehouse
 
 TODAY = Settings(out=Path()).end_date
@@ -39,8 +41,7 @@ BACKFILLED_FROM = TODAY - timedelta(days=60)
 OLDEST_REVISED = TODAY - timedelta(days=RESTATEMENT_DAYS)
 # Accounts of the demo data: one gets late usage, one a late invoice, one goes and returns.
 USER, DEBTOR, LEAVER = "acc_00007", "acc_00008", "acc_00012"
-NEW_VERSION, NEW_VERSION_FROM = "standard_next", TODAY - timedelta(days=5)
-# A second full build of the published days, for what does not change the ledger's story.
+NEW_VERSION_FROM = TODAY - timedelta(days=5)
 LEDGER_ALONE = ("run", "--select", "fct_account_health_published")
 
 
@@ -132,7 +133,7 @@ def forward(warehouse, backdated) -> Step:
 @pytest.fixture(scope="module")
 def new_version(warehouse, forward) -> Step:
     """The same night after a version went live that holds from five days ago."""
-    change_seeds(warehouse.project, add_version)
+    add_version(warehouse.project, NEW_VERSION_FROM)
     return step(warehouse, forward.as_of)
 
 
@@ -144,43 +145,6 @@ def new_code(warehouse, new_version) -> Step:
     assert ", 9)" in text
     macro.write_text(text.replace(", 9)", ", 4)"))
     return step(warehouse, new_version.as_of, "build", *NO_TESTS, "--full-refresh")
-
-
-def change_seeds(project: Path, change) -> None:
-    """Change the seeds of a project copy."""
-    folder = project / "seeds" / "health_model"
-    seeds = Seeds(folder)
-    change(seeds)
-    seeds.write(folder)
-
-
-def add_version(seeds: Seeds) -> None:
-    """A live version like `standard`, with usage and adoption weighed the other way."""
-    seeds.add(
-        "health_model_versions",
-        model_version=NEW_VERSION,
-        role="live",
-        effective_from=NEW_VERSION_FROM,
-        note="Usage and adoption change places.",
-    )
-    for seed in VERSIONED:
-        for row in seeds.of(seed, model_version="standard"):
-            seeds.add(seed, **(row | {"model_version": NEW_VERSION}))
-    swap_weights(seeds)
-
-
-def swap_weights(seeds: Seeds) -> None:
-    """Let two dimensions of the new version change places in the default profile."""
-    usage, adoption = (
-        seeds.of(
-            "health_dimension_weights",
-            model_version=NEW_VERSION,
-            profile="default",
-            dimension=dimension,
-        )[0]
-        for dimension in ("usage", "adoption")
-    )
-    usage["weight"], adoption["weight"] = adoption["weight"], usage["weight"]
 
 
 def days(first: date, last: date) -> set[date]:
@@ -332,7 +296,7 @@ def test_published_version_cannot_be_edited(warehouse, new_code) -> None:
     saved = warehouse.project.with_name("seeds_of_before")
     shutil.copytree(kept, saved)
     try:
-        change_seeds(warehouse.project, swap_weights)
+        swap_weights(warehouse.project)
         with pytest.raises(NightError, match=NEW_VERSION):
             warehouse.run(new_code.as_of, "build", *NO_TESTS)
     finally:
