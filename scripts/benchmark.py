@@ -206,8 +206,8 @@ def deliver_night(raw: Path, lake: Path, with_loaded_at: bool) -> None:
     path = lake / "subscriptions.parquet"
     restated = lake / "subscriptions.new"
     connection.execute(
-        f"copy (select * replace (if(is_restated, coalesce(mrr_amount, 0) + 1, "
-        "mrr_amount) as mrr_amount) exclude (is_restated) from (select *, "
+        "copy (select * exclude (is_restated) replace (if(is_restated, "
+        "coalesce(mrr_amount, 0) + 1, mrr_amount) as mrr_amount) from (select *, "
         f"hash(account_id) % {round(1 / RESTATED_SHARE)} = 0 and started_at = "
         "min(started_at) over (partition by account_id) as is_restated "
         f"from '{path}')) to '{restated}' (format parquet)"

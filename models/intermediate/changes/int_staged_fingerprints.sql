@@ -1,4 +1,4 @@
--- One row per raw table (usage_events apart), account and day or month from which its
+-- One row per raw table (usage_events apart), account and day, month or year from which its
 -- accepted rows may matter: their number and an order-free hash. Rows without a time of
 -- their own, and service users, matter from the beginning; touches carry what is known
 -- of their contact, which may belong to another account.

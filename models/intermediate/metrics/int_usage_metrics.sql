@@ -111,12 +111,6 @@ event_dates as (
 
 ),
 
-active_users as (
-
-    select * from {{ ref('int_active_users') }}
-
-),
-
 presence_changes as (
 
     select
@@ -187,11 +181,11 @@ windowed as (
         on
             account_days.account_id = event_dates.account_id
             and account_days.health_date = event_dates.entering_date
-    left join active_users
+    left join {{ ref('int_active_users') }} as active_users
         on
             account_days.account_id = active_users.account_id
             and account_days.health_date = active_users.health_date
-    left join active_users as active_users_before
+    left join {{ ref('int_active_users') }} as active_users_before
         on
             account_days.account_id = active_users_before.account_id
             and {{ days_before('account_days.health_date', 28) }}

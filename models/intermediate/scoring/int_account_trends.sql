@@ -1,17 +1,11 @@
 -- One row per account and day on the work list of the live lane: where the automatic
 -- score is going (scoring.md 7; an override is not a trend). Sums are exact decimals,
--- hence order-free.
+-- hence order-free. The history is named in every join: each reads its own days.
 
 with work_list as (
 
     select * from {{ ref('int_account_work_list') }}
     where from_date is not null
-
-),
-
-score_history as (
-
-    select * from {{ ref('int_score_history') }}
 
 ),
 
@@ -44,7 +38,7 @@ daily_scores as (
             partition by score_history.account_id
             order by score_history.health_date
         ) as score_1d_ago
-    from score_history
+    from {{ ref('int_score_history') }} as score_history
     inner join work_list
         on
             score_history.account_id = work_list.account_id
@@ -134,7 +128,7 @@ fitted as (
         end as volatility_28d
     from listed_days
     {%- for days in [7, 30, 90] %}
-    left join score_history as scores_{{ days }}d_ago
+    left join {{ ref('int_score_history') }} as scores_{{ days }}d_ago
         on
             listed_days.account_id = scores_{{ days }}d_ago.account_id
             and {{ days_before('listed_days.health_date', days) }}
