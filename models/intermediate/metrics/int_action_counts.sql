@@ -1,7 +1,7 @@
 -- One row per account on the work list, action, window and period in which the rolling
 -- count of the action's rows does not change (until_date exclusive). Counts are cut at
--- the chain; what was counted before the first computed day enters on it. Over 100 lines
--- because rows of eight tables can be actions.
+-- the chain; what was counted before the first computed day enters on it. Over 100
+-- lines because rows of eight tables can be actions.
 
 with actions as (
 
@@ -118,9 +118,9 @@ counted_periods as (
     inner join work_list
         on
             facts.account_id = work_list.account_id
-            and work_list.from_date
-            < {{ days_after('facts.fact_date', 'actions.window_days') }}
-            and work_list.from_date < chains.next_chain_start_date
+            and {{ days_after('facts.fact_date', 'actions.window_days') }}
+            > work_list.from_date
+            and chains.next_chain_start_date > work_list.from_date
 
 ),
 

@@ -1,5 +1,5 @@
--- One row per account, day on the work list and days_back (1, 7, 30, 90) where both days
--- have an automatic score; only the last change_detail_days. What section 6 of the
+-- One row per account, day on the work list and days_back (1, 7, 30, 90) where both
+-- days have an automatic score; only the last change_detail_days. What section 6 of the
 -- method compares.
 
 with account_scores as (

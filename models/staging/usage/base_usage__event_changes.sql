@@ -74,8 +74,8 @@ changed_buckets as (
 
 ),
 
--- Events of days after the last build lay in the raw table then, but were not due. Their
--- bucket may have been a day then and be a month now.
+-- Events of days after the last build lay in the raw table then, but were not due.
+-- Their bucket may have been a day then and be a month now.
 due_buckets as (
 
     select

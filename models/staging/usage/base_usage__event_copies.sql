@@ -96,7 +96,10 @@ keys_to_look_at as (
 rows_looked_at as (
 
     select
-        raw_rows.*,
+        {% for column in raw_row_columns('usage_events') -%}
+        raw_rows.{{ column }},
+        {% endfor -%}
+        raw_rows.row_version,
         count(*) over (partition by raw_rows.event_id) as copies
     from {{ source('raw', 'usage_events') }} as raw_rows
     inner join keys_to_look_at
@@ -106,7 +109,11 @@ rows_looked_at as (
 )
 
 select
-    rows_looked_at.*,
+    {% for column in raw_row_columns('usage_events') -%}
+    rows_looked_at.{{ column }},
+    {% endfor -%}
+    rows_looked_at.row_version,
+    rows_looked_at.copies,
     coalesce(account_aliases.account_id, rows_looked_at.account_id, '')
         as mapped_account_id
 from rows_looked_at
