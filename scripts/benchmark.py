@@ -193,10 +193,9 @@ def deliver_night(raw: Path, lake: Path, with_loaded_at: bool) -> None:
     for path in sorted(raw.glob("*.*")):
         if path.stem in EVENT_TIMES:
             write_part(connection, path, lake, leave_out, None)
-    last_month = max((raw / "usage_events").glob("*.parquet"))
     arrival = f"timestamp '{END} 23:00:00'"
     connection.execute(
-        f"copy (select *{leave_out} from (select * from '{last_month}' "
+        f"copy (select *{leave_out} from (select * from '{raw}/usage_events/*.parquet' "
         f"where event_at >= timestamp '{END}' union all by name "
         "select 'late_' || event_id as event_id, account_id, event_at, user_id, "
         f"feature, product, quantity, {arrival} as loaded_at "
