@@ -193,10 +193,9 @@ def deliver_night(raw: Path, lake: Path, with_loaded_at: bool) -> None:
     for path in sorted(raw.glob("*.*")):
         if path.stem in EVENT_TIMES:
             write_part(connection, path, lake, leave_out, None)
-    last_month = max((raw / "usage_events").glob("*.parquet"))
     arrival = f"timestamp '{END} 23:00:00'"
     connection.execute(
-        f"copy (select *{leave_out} from (select * from '{last_month}' "
+        f"copy (select *{leave_out} from (select * from '{raw}/usage_events/*.parquet' "
         f"where event_at >= timestamp '{END}' union all by name "
         "select 'late_' || event_id as event_id, account_id, event_at, user_id, "
         f"feature, product, quantity, {arrival} as loaded_at "
@@ -206,8 +205,8 @@ def deliver_night(raw: Path, lake: Path, with_loaded_at: bool) -> None:
     path = lake / "subscriptions.parquet"
     restated = lake / "subscriptions.new"
     connection.execute(
-        f"copy (select * replace (if(is_restated, coalesce(mrr_amount, 0) + 1, "
-        "mrr_amount) as mrr_amount) exclude (is_restated) from (select *, "
+        "copy (select * exclude (is_restated) replace (if(is_restated, "
+        "coalesce(mrr_amount, 0) + 1, mrr_amount) as mrr_amount) from (select *, "
         f"hash(account_id) % {round(1 / RESTATED_SHARE)} = 0 and started_at = "
         "min(started_at) over (partition by account_id) as is_restated "
         f"from '{path}')) to '{restated}' (format parquet)"

@@ -181,7 +181,12 @@
         {%- endif -%}
         {%- do items.append(typed ~ ' as ' ~ column.name) -%}
         {%- if column.type != 'string' -%}
-            {%- do items.append(text ~ ' as ' ~ column.name ~ '_text') -%}
+            {#- A timestamp says all that its text would: no text is made of it. -#}
+            {%- set is_timestamp = physical and physical[1] | upper == 'TIMESTAMP' -%}
+            {%- do items.append(
+                ('cast(null as varchar)' if is_timestamp else text)
+                ~ ' as ' ~ column.name ~ '_text'
+            ) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set origin = found.relation or '(select 1) as nothing where false' -%}

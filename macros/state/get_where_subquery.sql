@@ -2,23 +2,25 @@
     for the others were tested in the night that wrote them. Replaces dbt's macro of the same
     name; a `where` of the test holds as well. -#}
 {% macro get_where_subquery(relation) -%}
-    {%- set conditions = [] -%}
-    {%- if config.get('where') -%}
-        {%- do conditions.append('(' ~ config.get('where') ~ ')') -%}
-    {%- endif -%}
+    {%- set where = ' where ' ~ config.get('where') if config.get('where') else '' -%}
     {%- set meta = history_meta(relation) if execute else none -%}
     {%- if meta -%}
-        {%- do conditions.append(
-            is_listed_row('tested', meta, model_relation(
-                meta.get('work_list', 'int_account_work_list')
-            ))
+        {%- set work_list = model_relation(
+            meta.get('work_list', 'int_account_work_list')
         ) -%}
-    {%- endif -%}
-    {%- if conditions -%}
+        {%- set listed_date = period_of(
+            'work_list.first_date', meta.get('period', 'day')
+        ) -%}
         {{ return(
-            '(select * from ' ~ relation ~ ' as tested where '
-            ~ conditions | join(' and ') ~ ') as tested_rows'
+            '(select * from (select tested.* from ' ~ relation ~ ' as tested'
+            ~ ' inner join ' ~ work_list ~ ' as work_list'
+            ~ ' on tested.account_id = work_list.account_id'
+            ~ ' and tested.' ~ meta.day ~ ' >= ' ~ listed_date
+            ~ ' union all select * from ' ~ relation ~ ' where ' ~ meta.day ~ ' is null'
+            ~ ') as listed_rows' ~ where ~ ') as tested_rows'
         ) }}
+    {%- elif where -%}
+        {{ return('(select * from ' ~ relation ~ where ~ ') as tested_rows') }}
     {%- endif -%}
     {{ return(relation) }}
 {%- endmacro %}

@@ -1,5 +1,5 @@
--- For every pair of scored days with a later day on the work list the parts of the change sum to the change of the
--- effective score within 1e-6.
+-- For every pair of scored days with a later day on the work list the parts of the
+-- change sum to the change of the effective score within 1e-6.
 
 with effects as (
 

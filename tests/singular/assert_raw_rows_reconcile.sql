@@ -13,25 +13,26 @@ with raw_counts as (
         (
             select count(*)
             from {{ ref('stg_' ~ contract.source ~ '__' ~ table) }}
-        ) as staged,
-        {% if table == 'usage_events' -%}
-        (
-            select coalesce(sum(day_counts.accepted), 0)
-            from {{ ref('base_usage__event_day_counts') }} as day_counts
-            inner join {{ ref('base_usage__event_work_list') }} as work_list
-                on
-                    day_counts.account_id = work_list.account_id
-                    and day_counts.health_date >= work_list.first_date
-        ) as expected
-        {%- else -%}
-        null as expected
-        {%- endif %}
+        ) as staged
     {%- if not loop.last %}
 
     union all
 
     {% endif %}
     {%- endfor %}
+
+),
+
+listed_usage_events as (
+
+    select
+        'usage_events' as source_table,
+        coalesce(sum(day_counts.accepted), 0) as expected
+    from {{ ref('base_usage__event_day_counts') }} as day_counts
+    inner join {{ ref('base_usage__event_work_list') }} as work_list
+        on
+            day_counts.account_id = work_list.account_id
+            and day_counts.health_date >= work_list.first_date
 
 ),
 
@@ -61,6 +62,8 @@ select
 from raw_counts
 left join source_tables
     on raw_counts.source_table = source_tables.source_table
+left join listed_usage_events
+    on raw_counts.source_table = listed_usage_events.source_table
 left join listed_rejections
     on raw_counts.source_table = listed_rejections.source_table
 where
@@ -72,6 +75,6 @@ where
             -1
         )
         or raw_counts.staged
-        != coalesce(raw_counts.expected, source_tables.accepted)
+        != coalesce(listed_usage_events.expected, source_tables.accepted)
         or coalesce(listed_rejections.listed, 0) != source_tables.rejected
     )

@@ -1,6 +1,6 @@
 -- One row per account, day and lane: the live model version of the day on every day of
--- the computed spine, and each candidate version on trial and active days. history_start_date
--- cuts here.
+-- the computed spine, and each candidate version on trial and active days.
+-- history_start_date cuts here.
 
 with account_days as (
 

@@ -1,8 +1,9 @@
 -- One row per account to compute in this build: every incremental model writes exactly
 -- the account's days from first_date to the as-of date. Computed are the days from
 -- from_date on: not before the first subscription, and back to the last fresh day of a
--- feed whose value is carried. A full refresh is a longer list. An account that vanished
--- stays on the list (without from_date) until a build completes that removed its rows.
+-- feed whose value is carried. A full refresh is a longer list. An account that
+-- vanished stays on the list (without from_date) until a build completes that removed
+-- its rows.
 
 with build_run as (
 

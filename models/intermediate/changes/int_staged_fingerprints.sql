@@ -1,22 +1,23 @@
--- One row per raw table (usage_events apart), account and day or month from which its
--- accepted rows may matter: their number and an order-free hash. Rows without a time of
--- their own, and service users, matter from the beginning; touches carry what is known
--- of their contact, which may belong to another account.
+-- One row per raw table (usage_events apart), account and day, month or year from which
+-- its accepted rows may matter: their number and an order-free hash. Rows without a
+-- time of their own, and service users, matter from the beginning; touches carry what
+-- is known of their contact, which may belong to another account.
 
-{% set beginning = "cast('0001-01-01' as date)" -%}
-{% set tables_with_contacts = ['touchpoints', 'marketing_engagements'] -%}
+{% set staged_tables = raw_contract() | reject(
+    'in', ['usage_events', 'account_aliases']
+) | list -%}
 with first_days as (
 
     select
-        subscriptions.account_id,
-        min(subscriptions.started_date) as first_date
-    from {{ ref('stg_billing__subscriptions') }} as subscriptions
-    inner join {{ ref('stg_crm__accounts') }} as accounts
-        on subscriptions.account_id = accounts.account_id
+        subscription_rows.account_id,
+        min(subscription_rows.started_date) as first_date
+    from {{ ref('stg_billing__subscriptions') }} as subscription_rows
+    inner join {{ ref('stg_crm__accounts') }} as known_accounts
+        on subscription_rows.account_id = known_accounts.account_id
     where
-        not coalesce(accounts.is_internal, false)
-        and subscriptions.started_date <= {{ as_of_date() }}
-    group by subscriptions.account_id
+        not coalesce(known_accounts.is_internal, false)
+        and subscription_rows.started_date <= {{ as_of_date() }}
+    group by subscription_rows.account_id
 
 ),
 
@@ -37,35 +38,18 @@ contacts as (
 
 accepted_rows as (
 
-    {% for table in raw_contract() if table not in ['usage_events', 'account_aliases'] -%}
-    {%- set contract = raw_table(table) -%}
-    {%- set columns = contract.columns | map(attribute='name') | list -%}
-    {%- set hashed = [] -%}
-    {%- for column in columns -%}
-        {%- do hashed.append('base_rows.' ~ column) -%}
-    {%- endfor -%}
-    {%- if table in tables_with_contacts -%}
-        {%- do hashed.append('contacts.contact_hash') -%}
-    {%- endif -%}
+    {% for table in staged_tables -%}
     select
         '{{ table }}' as source_table,
-        {{ 'base_rows.account_id' if contract.has_account else "''" }} as account_id,
-        {%- if table == 'users' %}
-        case
-            when base_rows.is_service then {{ beginning }}
-            else coalesce(base_rows.row_date, {{ beginning }})
-        end as effect_date,
-        {%- elif table == 'accounts' or not contract.time %}
-        {{ beginning }} as effect_date,
-        {%- else %}
-        coalesce(base_rows.row_date, {{ beginning }}) as effect_date,
-        {%- endif %}
-        {{ row_hash_number(hashed) }} as row_version
-    from {{ ref('base_' ~ contract.source ~ '__' ~ table) }} as base_rows
-    {%- if table in tables_with_contacts %}
-    left join contacts
-        on base_rows.contact_id = contacts.contact_id
-    {%- endif %}
+        {{ 'base_rows.account_id' if raw_table(table).has_account else "''" }}
+            as account_id,
+        {{ effect_date(table) }} as effect_date,
+        {{ staged_row_version(table) }} as row_version
+    from
+        {{ ref('base_' ~ raw_table(table).source ~ '__' ~ table) }}
+            as base_rows
+    {{ 'left join contacts on base_rows.contact_id = contacts.contact_id'
+        if table in ['touchpoints', 'marketing_engagements'] }}
     where base_rows.reject_reason is null and not base_rows.is_deferred
     {%- if not loop.last %}
 

@@ -18,7 +18,7 @@ select
     'a version with published days is never edited' as violated_rule,
     case
         when model_versions.model_version is null then 'it is gone'
-        else 'its rows have changed: restore them and copy them under a new model_version'
+        else 'its rows have changed: restore them, change a copy under a new version'
     end as detail
 from published_versions
 left join model_versions

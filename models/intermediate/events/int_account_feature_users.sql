@@ -1,5 +1,5 @@
--- One row per account, feature and user who ever used it, with the first day. Users whose
--- first use lies before the days counted anew are kept, not counted again.
+-- One row per account, feature and user who ever used it, with the first day. Users
+-- whose first use lies before the days counted anew are kept, not counted again.
 -- depends_on: {{ ref('base_usage__event_work_list') }}
 
 {{ config(
@@ -40,7 +40,7 @@ left join {{ this }} as known_users
         first_uses.account_id = known_users.account_id
         and first_uses.feature = known_users.feature
         and first_uses.user_id = known_users.user_id
-        and known_users.first_used_date < work_list.first_date
+        and work_list.first_date > known_users.first_used_date
 where known_users.user_id is null
 {%- else -%}
 select * from first_uses

@@ -1,5 +1,7 @@
--- One row per account, action, window and period in which the rolling count of the
--- action's rows does not change (until_date exclusive). Counts are cut at the chain.
+-- One row per account on the work list, action, window and period in which the rolling
+-- count of the action's rows does not change (until_date exclusive). Counts are cut at
+-- the chain; what was counted before the first computed day enters on it. Over 100
+-- lines because rows of eight tables can be actions.
 
 with actions as (
 
@@ -17,6 +19,43 @@ chains as (
 
 ),
 
+work_list as (
+
+    select
+        account_id,
+        from_date,
+        {{ days_before(
+            'from_date', '(select coalesce(max(actions.window_days), 0) from actions)'
+        ) }} as looked_back_to_date
+    from {{ ref('int_account_work_list') }}
+    where from_date is not null
+
+),
+
+-- Recent days and those before are read apart: few accounts look far back.
+usage_days as (
+
+    select usage_days.*
+    from {{ ref('int_account_feature_days') }} as usage_days
+    inner join work_list
+        on
+            usage_days.account_id = work_list.account_id
+            and usage_days.event_date > work_list.looked_back_to_date
+    where usage_days.event_date >= {{ look_back_date() }}
+
+    union all
+
+    select usage_days.*
+    from {{ ref('int_account_feature_days') }} as usage_days
+    inner join work_list
+        on
+            usage_days.account_id = work_list.account_id
+            and usage_days.event_date > work_list.looked_back_to_date
+            and work_list.looked_back_to_date < {{ look_back_date() }}
+    where usage_days.event_date < {{ look_back_date() }}
+
+),
+
 facts as (
 
     select
@@ -25,7 +64,7 @@ facts as (
         feature as action_type,
         event_date as fact_date,
         events
-    from {{ ref('int_account_feature_days') }}
+    from usage_days
     {%- for source_table, model, time, type in [
         ('touchpoints', 'stg_crm__touchpoints', 'occurred_date', 'channel'),
         ('tickets', 'stg_support__tickets', 'created_date', 'priority'),
@@ -59,7 +98,7 @@ counted_periods as (
         actions.action_type,
         actions.window_days,
         facts.events,
-        facts.fact_date as from_date,
+        greatest(facts.fact_date, work_list.from_date) as from_date,
         least(
             {{ days_after('facts.fact_date', 'actions.window_days') }},
             chains.next_chain_start_date
@@ -76,6 +115,12 @@ counted_periods as (
             facts.account_id = chains.account_id
             and facts.fact_date >= chains.chain_start_date
             and facts.fact_date < chains.next_chain_start_date
+    inner join work_list
+        on
+            facts.account_id = work_list.account_id
+            and {{ days_after('facts.fact_date', 'actions.window_days') }}
+            > work_list.from_date
+            and chains.next_chain_start_date > work_list.from_date
 
 ),
 

@@ -40,7 +40,7 @@ event_dates as (
             usage_days.account_id = account_days.account_id
             and greatest(usage_days.event_date, first_computed_days.from_date)
             = account_days.health_date
-            and account_days.chain_start_date <= usage_days.event_date
+            and usage_days.event_date >= account_days.chain_start_date
     group by account_days.account_id, account_days.health_date
 
 ),

@@ -48,7 +48,7 @@ advocacy_days as (
             events.account_id = account_days.account_id
             and greatest(events.occurred_date, first_computed_days.from_date)
             = account_days.health_date
-            and account_days.chain_start_date <= events.occurred_date
+            and events.occurred_date >= account_days.chain_start_date
 
 ),
 

@@ -49,7 +49,7 @@ touches as (
             touches.account_id = account_days.account_id
             and greatest(touches.touch_date, first_computed_days.from_date)
             = account_days.health_date
-            and account_days.chain_start_date <= touches.touch_date
+            and touches.touch_date >= account_days.chain_start_date
 
 ),
 

@@ -110,8 +110,9 @@ facts_in_chain as (
         facts.account_id,
         account_days.chain_start_date,
         account_days.health_date as entering_date,
-        greatest({{ days_after('facts.fact_date', 365) }}, first_computed_days.from_date)
-            as leaving_date,
+        greatest(
+            {{ days_after('facts.fact_date', 365) }}, first_computed_days.from_date
+        ) as leaving_date,
         facts.renewals,
         facts.upsells
     from facts
@@ -122,7 +123,7 @@ facts_in_chain as (
             facts.account_id = account_days.account_id
             and greatest(facts.fact_date, first_computed_days.from_date)
             = account_days.health_date
-            and account_days.chain_start_date <= facts.fact_date
+            and facts.fact_date >= account_days.chain_start_date
 
 ),
 

@@ -34,9 +34,14 @@ presence_changes as (
     select
         changes.account_id,
         greatest(changes.change_date, first_computed_days.from_date) as change_date,
-        sum(case when changes.kind = 'contact' then changes.things_entering else 0 end) as contacts_entering,
-        sum(case when changes.kind = 'seniority' then changes.things_entering else 0 end) as seniorities_entering,
-        sum(case when changes.kind = 'employee' then changes.things_entering else 0 end) as employees_entering
+        sum(case when changes.kind = 'contact' then changes.things_entering else 0 end)
+            as contacts_entering,
+        sum(
+            case when changes.kind = 'seniority' then changes.things_entering else 0 end
+        )
+            as seniorities_entering,
+        sum(case when changes.kind = 'employee' then changes.things_entering else 0 end)
+            as employees_entering
     from {{ ref('int_presence_changes') }} as changes
     inner join first_computed_days
         on changes.account_id = first_computed_days.account_id

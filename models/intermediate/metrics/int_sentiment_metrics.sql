@@ -86,8 +86,9 @@ scored_tickets as (
         tickets.csat_score,
         account_days.chain_start_date,
         account_days.health_date as entering_date,
-        greatest({{ days_after('tickets.solved_date', 180) }},
-        first_computed_days.from_date) as leaving_date
+        greatest(
+            {{ days_after('tickets.solved_date', 180) }}, first_computed_days.from_date
+        ) as leaving_date
     from tickets
     inner join first_computed_days
         on tickets.account_id = first_computed_days.account_id
@@ -96,7 +97,7 @@ scored_tickets as (
             tickets.account_id = account_days.account_id
             and greatest(tickets.solved_date, first_computed_days.from_date)
             = account_days.health_date
-            and account_days.chain_start_date <= tickets.solved_date
+            and tickets.solved_date >= account_days.chain_start_date
 
 ),
 

@@ -72,7 +72,7 @@ facts_in_chain as (
             ticket_facts.account_id = account_days.account_id
             and greatest(ticket_facts.fact_date, first_computed_days.from_date)
             = account_days.health_date
-            and account_days.chain_start_date <= ticket_facts.fact_date
+            and ticket_facts.fact_date >= account_days.chain_start_date
 
 ),
 

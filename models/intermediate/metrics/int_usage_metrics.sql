@@ -1,8 +1,8 @@
 -- One row per account and computed live day: the usage metrics of the catalogue. Volume
--- is the sum of quantity; a window before is the same window 28 days earlier, inside the
--- chain. What happened before the first computed day enters on it, so that sums over
--- windows need no earlier day. Over 100 lines because people, volume and licences are
--- counted each in their own way.
+-- is the sum of quantity; a window before is the same window 28 days earlier, inside
+-- the chain. What happened before the first computed day enters on it, so that sums
+-- over windows need no earlier day. Over 100 lines because people, volume and licences
+-- are counted each in their own way.
 
 with account_days as (
 
@@ -38,7 +38,7 @@ usage_days as (
             usage_days.account_id = account_days.account_id
             and greatest(usage_days.event_date, first_computed_days.from_date)
             = account_days.health_date
-            and account_days.chain_start_date <= usage_days.event_date
+            and usage_days.event_date >= account_days.chain_start_date
 
 ),
 
@@ -111,22 +111,16 @@ event_dates as (
 
 ),
 
-active_users as (
-
-    select * from {{ ref('int_active_users') }}
-
-),
-
 presence_changes as (
 
     select
         presence_changes.account_id,
         greatest(presence_changes.change_date, first_computed_days.from_date)
             as change_date,
-        {% for kind in ['key_feature_day', 'key_feature'] -%}
-        sum(case when kind = '{{ kind }}' then things_entering else 0 end)
-            as {{ kind }}s_entering{{ ',' if not loop.last }}
-        {% endfor -%}
+        sum(case when kind = 'key_feature_day' then things_entering else 0 end)
+            as key_feature_days_entering,
+        sum(case when kind = 'key_feature' then things_entering else 0 end)
+            as key_features_entering
     from {{ ref('int_presence_changes') }} as presence_changes
     inner join first_computed_days
         on presence_changes.account_id = first_computed_days.account_id
@@ -167,8 +161,9 @@ windowed as (
         sum(coalesce(usage_changes.quantity_before, 0)) over chain_to_date
             as volume_before,
         active_users.active_users,
-        case when account_days.tenure_days >= 28 then active_users_before.active_users end
-            as active_users_before,
+        case
+            when account_days.tenure_days >= 28 then active_users_before.active_users
+        end as active_users_before,
         sum(coalesce(presence_changes.key_feature_days_entering, 0))
             over account_to_date as key_feature_days,
         sum(coalesce(presence_changes.key_features_entering, 0)) over account_to_date
@@ -187,11 +182,11 @@ windowed as (
         on
             account_days.account_id = event_dates.account_id
             and account_days.health_date = event_dates.entering_date
-    left join active_users
+    left join {{ ref('int_active_users') }} as active_users
         on
             account_days.account_id = active_users.account_id
             and account_days.health_date = active_users.health_date
-    left join active_users as active_users_before
+    left join {{ ref('int_active_users') }} as active_users_before
         on
             account_days.account_id = active_users_before.account_id
             and {{ days_before('account_days.health_date', 28) }}

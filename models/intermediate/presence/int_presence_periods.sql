@@ -1,6 +1,6 @@
--- One row per account on the work list, kind, thing and period in which the thing counts
--- towards a distinct count of a computed day. What was seen counts inside its chain of
--- subscriptions only.
+-- One row per account on the work list, kind, thing and period in which the thing
+-- counts towards a distinct count of a computed day. What was seen counts inside its
+-- chain of subscriptions only.
 
 with sightings as (
 
@@ -87,8 +87,8 @@ all_periods as (
 
 ),
 
--- What began before the first computed day counts on it; of features also 28 days before
--- (used then, and again?). Sightings of one thing that begin together are one.
+-- What began before the first computed day counts on it; of features also 28 days
+-- before (used then, and again?). Sightings of one thing that begin together are one.
 clamped as (
 
     select

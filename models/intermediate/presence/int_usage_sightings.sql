@@ -1,8 +1,8 @@
 -- One row per account on the work list, kind, thing and day of usage from 28 days (of
--- features 56) before its first computed day on, with the period in which it counts (28 days from the day;
--- not cut at the chain yet): users, executive users, features, products, and days on
--- which a feature was used that is key in a plan held then. Over 100 lines because five
--- kinds of sighting are drawn from the same days.
+-- features 56) before its first computed day on, with the period in which it counts (28
+-- days from the day; not cut at the chain yet): users, executive users, features,
+-- products, and days on which a feature was used that is key in a plan held then. Over
+-- 100 lines because five kinds of sighting are drawn from the same days.
 
 {{ config(materialized='view') }}
 

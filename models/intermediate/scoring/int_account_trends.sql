@@ -1,17 +1,11 @@
 -- One row per account and day on the work list of the live lane: where the automatic
 -- score is going (scoring.md 7; an override is not a trend). Sums are exact decimals,
--- hence order-free.
+-- hence order-free. The history is named in every join: each reads its own days.
 
 with work_list as (
 
     select * from {{ ref('int_account_work_list') }}
     where from_date is not null
-
-),
-
-score_history as (
-
-    select * from {{ ref('int_score_history') }}
 
 ),
 
@@ -44,7 +38,7 @@ daily_scores as (
             partition by score_history.account_id
             order by score_history.health_date
         ) as score_1d_ago
-    from score_history
+    from {{ ref('int_score_history') }} as score_history
     inner join work_list
         on
             score_history.account_id = work_list.account_id
@@ -108,19 +102,19 @@ fitted as (
         listed_days.automatic_score,
         listed_days.automatic_band,
         listed_days.automatic_min_score,
-        {% for days in [7, 30, 90] -%}
-        {{ rounded(
-            'listed_days.automatic_score - scores_' ~ days ~ 'd_ago.automatic_score'
-        ) }} as change_{{ days }}d,
-        {% endfor -%}
+        {{ rounded('listed_days.automatic_score - scores_7d_ago.automatic_score') }}
+            as change_7d,
+        {{ rounded('listed_days.automatic_score - scores_30d_ago.automatic_score') }}
+            as change_30d,
+        {{ rounded('listed_days.automatic_score - scores_90d_ago.automatic_score') }}
+            as change_90d,
         case
             when
                 listed_days.automatic_score is not null
                 and listed_days.score_count >= 14
                 then {{ rounded(least_squares_slope(
-                    'listed_days.score_count', 'listed_days.day_sum',
-                    'listed_days.day_square_sum', 'listed_days.score_sum',
-                    'listed_days.product_sum'
+                    'score_count', 'day_sum', 'day_square_sum', 'score_sum',
+                    'product_sum'
                 ) ~ ' * 7') }}
         end as slope_28d,
         case
@@ -128,18 +122,25 @@ fitted as (
                 listed_days.automatic_score is not null
                 and listed_days.change_count >= 2
                 then {{ rounded(sample_deviation(
-                    'listed_days.change_count', 'listed_days.change_sum',
-                    'listed_days.change_square_sum'
+                    'change_count', 'change_sum', 'change_square_sum'
                 )) }}
         end as volatility_28d
     from listed_days
-    {%- for days in [7, 30, 90] %}
-    left join score_history as scores_{{ days }}d_ago
+    left join {{ ref('int_score_history') }} as scores_7d_ago
         on
-            listed_days.account_id = scores_{{ days }}d_ago.account_id
-            and {{ days_before('listed_days.health_date', days) }}
-            = scores_{{ days }}d_ago.health_date
-    {%- endfor %}
+            listed_days.account_id = scores_7d_ago.account_id
+            and {{ days_before('listed_days.health_date', 7) }}
+            = scores_7d_ago.health_date
+    left join {{ ref('int_score_history') }} as scores_30d_ago
+        on
+            listed_days.account_id = scores_30d_ago.account_id
+            and {{ days_before('listed_days.health_date', 30) }}
+            = scores_30d_ago.health_date
+    left join {{ ref('int_score_history') }} as scores_90d_ago
+        on
+            listed_days.account_id = scores_90d_ago.account_id
+            and {{ days_before('listed_days.health_date', 90) }}
+            = scores_90d_ago.health_date
 
 )
 

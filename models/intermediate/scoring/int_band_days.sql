@@ -1,7 +1,7 @@
 -- One row per account and day of the live lane: since when the account has been in its
--- confirmed band without a break and which band came before (across gaps; scoring.md 7).
--- Days without a confirmed band carry the last run. What came before the first written
--- day is taken from the row of the day before it.
+-- confirmed band without a break and which band came before (across gaps; scoring.md
+-- 7). Days without a confirmed band carry the last run. What came before the first
+-- written day is taken from the row of the day before it.
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 

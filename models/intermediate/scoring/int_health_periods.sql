@@ -8,12 +8,6 @@ with work_list as (
 
 ),
 
-score_history as (
-
-    select * from {{ ref('int_score_history') }}
-
-),
-
 {% set periods = [
     ('week', week_of, "cast(" ~ days_after(week_of('health_date'), 6) ~ " as date)"),
     ('month', month_of, "cast(" ~ dbt.last_day('health_date', 'month') ~ " as date)"),
@@ -31,7 +25,7 @@ days_by_period as (
         '{{ kind }}' as period_kind,
         {{ first_day_of('score_history.health_date') }} as period_start,
         {{ last_day }} as period_end
-    from score_history
+    from {{ ref('int_score_history') }} as score_history
     inner join work_list
         on
             score_history.account_id = work_list.account_id
@@ -110,7 +104,7 @@ select
     periods.period_end <= {{ as_of_date() }} as is_complete,
     periods.closing_date
 from periods
-left join score_history as closing_health
+left join {{ ref('int_score_history') }} as closing_health
     on
         periods.account_id = closing_health.account_id
         and periods.closing_date = closing_health.health_date

@@ -9,12 +9,6 @@ with pairs as (
 
 ),
 
-contributions as (
-
-    select * from {{ ref('int_contribution_history') }}
-
-),
-
 dimensions as (
 
     select * from {{ ref('health_dimensions') }}
@@ -40,7 +34,7 @@ scored_metric_lists as (
         contributions.health_date,
         contributions.dimension,
         {{ ordered_list('contributions.metric', '|') }} as scored_metrics
-    from contributions
+    from {{ ref('int_contribution_history') }} as contributions
     inner join dimensions
         on
             contributions.dimension = dimensions.dimension
@@ -69,7 +63,7 @@ metrics_now as (
         contributions.metric_score as score,
         contributions.metric_value
     from pairs
-    inner join contributions
+    inner join {{ ref('int_contribution_history') }} as contributions
         on
             pairs.account_id = contributions.account_id
             and pairs.health_date = contributions.health_date
@@ -93,7 +87,7 @@ metrics_then as (
         case when contributions.is_evidenced then contributions.metric_value end
             as metric_value
     from pairs
-    inner join contributions
+    inner join {{ ref('int_contribution_history') }} as contributions
         on
             pairs.account_id = contributions.account_id
             and pairs.base_date = contributions.health_date

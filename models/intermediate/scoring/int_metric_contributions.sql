@@ -1,5 +1,5 @@
--- One row per account, computed day inside the metric detail and metric of the live lane
--- with its share in the score: contributions sum to the base score (scoring.md 4).
+-- One row per account, computed day inside the metric detail and metric of the live
+-- lane with its share in the score: contributions sum to the base score (scoring.md 4).
 
 with metric_scores as (
 

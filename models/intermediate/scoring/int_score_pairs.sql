@@ -1,25 +1,18 @@
--- One row per account, day on the work list and days_back (1, 7, 30, 90) where both days
--- have an automatic score; only the last change_detail_days. What section 6 of the
+-- One row per account, day on the work list and days_back (1, 7, 30, 90) where both
+-- days have an automatic score; only the last change_detail_days. What section 6 of the
 -- method compares.
 
-with score_history as (
-
-    select * from {{ ref('int_score_history') }}
-    where
-        automatic_score is not null
-        and ({{ kept_days('change_bases', 'health_date') }})
-
-),
-
-account_scores as (
+with account_scores as (
 
     select score_history.*
-    from score_history
+    from {{ ref('int_score_history') }} as score_history
     inner join {{ ref('int_account_work_list') }} as work_list
         on
             score_history.account_id = work_list.account_id
             and score_history.health_date >= work_list.first_date
-    where {{ kept_days('changes', 'score_history.health_date') }}
+    where
+        score_history.automatic_score is not null
+        and ({{ kept_days('changes', 'score_history.health_date') }})
 
 ),
 
@@ -63,11 +56,12 @@ pairs as (
         now_scores.score - then_scores.score as score_change
     from account_scores as now_scores
     cross join horizons
-    inner join score_history as then_scores
+    inner join {{ ref('int_score_history') }} as then_scores
         on
             now_scores.account_id = then_scores.account_id
             and {{ days_before('now_scores.health_date', 'horizons.days_back') }}
             = then_scores.health_date
+            and then_scores.automatic_score is not null
 
 )
 

@@ -16,16 +16,31 @@ with account_days as (
 
 ),
 
-feature_days as (
+first_computed_days as (
 
     select
         account_id,
-        feature,
-        event_date,
-        sum(quantity) as quantity
-    from {{ ref('int_account_feature_days') }}
-    where feature is not null
-    group by account_id, feature, event_date
+        min(health_date) as from_date
+    from account_days
+    group by account_id
+
+),
+
+feature_days as (
+
+    select
+        feature_days.account_id,
+        feature_days.feature,
+        feature_days.event_date,
+        sum(feature_days.quantity) as quantity
+    from {{ ref('int_account_feature_days') }} as feature_days
+    inner join first_computed_days
+        on
+            feature_days.account_id = first_computed_days.account_id
+            and feature_days.event_date
+            > {{ days_before('first_computed_days.from_date', 56) }}
+    where feature_days.feature is not null
+    group by feature_days.account_id, feature_days.feature, feature_days.event_date
 
 ),
 

@@ -2,7 +2,10 @@
 -- a cap, alert or opportunity rule), scored or not; the last metric_detail_days and
 -- month ends.
 
-{{ config(materialized='incremental', meta={'day': 'health_date', 'kept': 'metric_detail'}) }}
+{{ config(
+    materialized='incremental',
+    meta={'day': 'health_date', 'kept': 'metric_detail'},
+) }}
 
 with contributions as (
 

@@ -25,6 +25,8 @@
     on_schema_change='append_new_columns',
     full_refresh=false,
 ) }}
+{% set parts = ['first_rows', 'revised_rows', 'removed_rows']
+    if is_incremental() else ['first_rows'] -%}
 {% set compared_numbers = ['score', 'automatic_score', 'coverage'] -%}
 {% set compared_facts = [
     'band', 'status', 'unscored_reason', 'override_id', 'cap_rule', 'profile', 'mrr',
@@ -222,8 +224,8 @@ removed_rows as (
 ),
 
 {% else -%}
--- The first run publishes the as-of date alone: nobody believed anything before. The var
--- publish_from may say earlier.
+-- The first run publishes the as-of date alone: nobody believed anything before. The
+-- var publish_from may say earlier.
 first_rows as (
 
     select
@@ -234,11 +236,7 @@ first_rows as (
         end as revised_reason
     from daily_health
     cross join build_run
-    where
-        daily_health.health_date = build_run.as_of_date
-        {%- if var('publish_from') %}
-        or daily_health.health_date >= cast('{{ var("publish_from") }}' as date)
-        {%- endif %}
+    where daily_health.health_date >= {{ publish_from_date() }}
 
 ),
 
@@ -246,8 +244,6 @@ first_rows as (
 
 new_rows as (
 
-    {% set parts = ['first_rows', 'revised_rows', 'removed_rows']
-        if is_incremental() else ['first_rows'] -%}
     {% for part in parts -%}
     select
         account_id,

@@ -42,7 +42,8 @@ work_list_runs as (
 
 ),
 
--- A run is complete if its own work list, or that of the run it retries, was worked off.
+-- A run is complete if its own work list, or that of the run it retries, was worked
+-- off.
 completed_runs as (
 
     select

@@ -1,6 +1,9 @@
 -- One row per account, month and band: the days the account spent in the band.
 
-{{ config(materialized='incremental', meta={'day': 'health_month', 'period': 'month'}) }}
+{{ config(
+    materialized='incremental',
+    meta={'day': 'health_month', 'period': 'month'},
+) }}
 
 with daily_health as (
 

@@ -1,7 +1,10 @@
 -- One row per account and month of its history (its first day), the running one
 -- included.
 
-{{ config(materialized='incremental', meta={'day': 'health_month', 'period': 'month'}) }}
+{{ config(
+    materialized='incremental',
+    meta={'day': 'health_month', 'period': 'month'},
+) }}
 
 with health_periods as (
 

@@ -1,4 +1,4 @@
--- One row per raw file, account as delivered and day (older than two months: month) of
+-- One row per raw file, account as delivered and day (older ones: month or year) of
 -- usage_events: rows and an order-free hash of them. Only files that changed since the
 -- last complete build are read; of the others the remembered buckets hold.
 -- depends_on: {{ ref('base_usage__event_files') }}

@@ -1,6 +1,6 @@
 -- One row per account with usage events that are new, late, changed, deleted or due
--- since the last complete build, and the first day they touch (older than two months:
--- of its month). A full build lists every account from the beginning of time.
+-- since the last complete build, and the first day they touch (older ones:
+-- of its month or year). A full build lists every account from the beginning of time.
 
 with build_run as (
 
@@ -75,15 +75,19 @@ changed_buckets as (
 ),
 
 -- Events of days after the last build lay in the raw table then, but were not due.
+-- Their bucket may have been a day then and be a month now.
 due_buckets as (
 
     select
         buckets_now.account_id,
-        buckets_now.bucket_date as first_date
+        greatest(
+            buckets_now.bucket_date, {{ days_after('build_run.last_as_of_date', 1) }}
+        ) as first_date
     from buckets_now
     inner join build_run
         on
-            buckets_now.bucket_date > build_run.last_as_of_date
+            buckets_now.bucket_date
+            >= {{ bucket_of(days_after('build_run.last_as_of_date', 1)) }}
             and buckets_now.bucket_date <= build_run.as_of_date
 
 ),

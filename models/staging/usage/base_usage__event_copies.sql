@@ -1,14 +1,9 @@
 -- One row per due raw row of usage_events whose key stands more than once, as it was
 -- delivered: what is needed to say which version counts. Looked for among the keys of
--- touched account-days and those that had copies before; a full build looks at all.
+-- touched account-days and those that had copies before; a full build looks at all. The
+-- raw table is named anew in every step: each reads its own few columns and files.
 
-with raw_rows as (
-
-    select * from {{ source('raw', 'usage_events') }}
-
-),
-
-build_run as (
+with build_run as (
 
     select * from {{ source('build', 'build_run') }}
 
@@ -47,7 +42,7 @@ changed_raw_accounts as (
 touched_keys as (
 
     select raw_rows.event_id
-    from raw_rows
+    from {{ source('raw', 'usage_events') }} as raw_rows
     inner join changed_raw_accounts
         on
             raw_rows.account_id = changed_raw_accounts.raw_account_id
@@ -59,7 +54,7 @@ touched_keys as (
     union all
 
     select raw_rows.event_id
-    from raw_rows
+    from {{ source('raw', 'usage_events') }} as raw_rows
     inner join changed_raw_accounts
         on
             raw_rows.account_id = changed_raw_accounts.raw_account_id
@@ -74,7 +69,7 @@ touched_keys as (
 keys_copied_anywhere as (
 
     select raw_rows.event_id
-    from raw_rows
+    from {{ source('raw', 'usage_events') }} as raw_rows
     inner join build_run
         on build_run.is_full
     group by raw_rows.event_id
@@ -101,9 +96,12 @@ keys_to_look_at as (
 rows_looked_at as (
 
     select
-        raw_rows.*,
+        {% for column in raw_row_columns('usage_events') -%}
+        raw_rows.{{ column }},
+        {% endfor -%}
+        raw_rows.row_version,
         count(*) over (partition by raw_rows.event_id) as copies
-    from raw_rows
+    from {{ source('raw', 'usage_events') }} as raw_rows
     inner join keys_to_look_at
         on raw_rows.event_id = keys_to_look_at.event_id
     where raw_rows.event_at < {{ end_of_day(as_of_date()) }}
@@ -111,7 +109,11 @@ rows_looked_at as (
 )
 
 select
-    rows_looked_at.*,
+    {% for column in raw_row_columns('usage_events') -%}
+    rows_looked_at.{{ column }},
+    {% endfor -%}
+    rows_looked_at.row_version,
+    rows_looked_at.copies,
     coalesce(account_aliases.account_id, rows_looked_at.account_id, '')
         as mapped_account_id
 from rows_looked_at

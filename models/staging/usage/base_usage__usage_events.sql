@@ -1,14 +1,9 @@
 -- One row per raw row of usage_events on the event work list: as read by the raw
 -- contract, with the reason where it is rejected. Undated rows are judged every time.
--- Over 100 lines: which rows to read, then the same judgement as of every raw table.
+-- The raw table is named anew in every step: each reads its own few files. Over 100
+-- lines: which rows to read, then the same judgement as of every raw table.
 
-with delivered_rows as (
-
-    select * from {{ source('raw', 'usage_events') }}
-
-),
-
-work_list as (
+with work_list as (
 
     select * from {{ ref('base_usage__event_work_list') }}
 
@@ -47,7 +42,7 @@ listed_raw_accounts as (
 recent_rows as (
 
     select delivered_rows.*
-    from delivered_rows
+    from {{ source('raw', 'usage_events') }} as delivered_rows
     inner join listed_raw_accounts
         on
             coalesce(delivered_rows.account_id, '')
@@ -61,7 +56,7 @@ recent_rows as (
 older_rows as (
 
     select delivered_rows.*
-    from delivered_rows
+    from {{ source('raw', 'usage_events') }} as delivered_rows
     inner join listed_raw_accounts
         on
             coalesce(delivered_rows.account_id, '')
@@ -75,7 +70,7 @@ older_rows as (
 
 undated_rows as (
 
-    select * from delivered_rows
+    select * from {{ source('raw', 'usage_events') }}
     where event_at is null
 
 ),

@@ -1,0 +1,12 @@
+{#- Hash of the contract columns of an accepted row as they were read; of a touch also of what is
+    known of its contact. -#}
+{% macro staged_row_version(table) -%}
+    {%- set columns = [] -%}
+    {%- for column in raw_table(table).columns -%}
+        {%- do columns.append('base_rows.' ~ column.name) -%}
+    {%- endfor -%}
+    {%- if table in ['touchpoints', 'marketing_engagements'] -%}
+        {%- do columns.append('contacts.contact_hash') -%}
+    {%- endif -%}
+    {{ return(row_hash_number(columns)) }}
+{%- endmacro %}

@@ -1,0 +1,8 @@
+{#- First day that the first run of all publishes: var publish_from, else the as-of date. -#}
+{% macro publish_from_date() -%}
+    {%- if var('publish_from') -%}
+        least(cast('{{ var("publish_from") }}' as date), {{ as_of_date() }})
+    {%- else -%}
+        {{ as_of_date() }}
+    {%- endif -%}
+{%- endmacro %}
