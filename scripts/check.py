@@ -130,7 +130,10 @@ def pytest() -> str:
     """The Python tests pass."""
     lines = run(
         "pytest",
-        ["pytest", "tests/python", "-q", "--color=no", "-p", "no:cacheprovider"],
+        [
+            *("pytest", "tests/python", "-q", "--color=no", "-p", "no:cacheprovider"),
+            *("-n", "2", "--dist", "loadfile", "--durations", "15"),
+        ],
         "pytest",
         20,
     )
