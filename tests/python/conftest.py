@@ -37,3 +37,8 @@ def second_night(first_night, tmp_path_factory) -> Night:
     site = first_night.site.copied(tmp_path_factory.mktemp("second_night"))
     report, seconds = read_during(site, SECOND_DAY)
     return Night(site, seconds, report)
+
+
+def pytest_collection_modifyitems(items) -> None:
+    """Start the longest file first: files are shared out between two processes."""
+    items.sort(key=lambda item: "test_replay.py" not in item.nodeid)
