@@ -49,7 +49,10 @@ EVENT_TIMES = {
 
 @dataclass
 class Run:
-    """One dbt build: wall seconds, seconds of its nodes, peak memory in MB, statuses."""
+    """One dbt build: wall seconds, seconds of its nodes, peak memory in MB.
+
+    The peak is that of the largest build so far, so it is told of the full build only.
+    """
 
     wall: float
     nodes: float
@@ -160,7 +163,6 @@ def nights_of(folder: Path, given: argparse.Namespace, months: int) -> dict:
         "empty_nodes_seconds": empty.nodes,
         "night_wall_seconds": one_night.wall,
         "night_nodes_seconds": one_night.nodes,
-        "night_peak_mb": one_night.memory,
         "slowest_above_empty": slowest(one_night, empty),
     }
     if not given.keep:

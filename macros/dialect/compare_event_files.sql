@@ -1,9 +1,9 @@
 {#- raw_files: the files of usage_events with size and time of last change; a file that has
     not changed since the last complete build is not read again for its fingerprint.
-    usage_events_changed: the rows of the others. -#}
-{% macro duckdb__compare_event_files(schema, is_full) -%}
+    usage_events_changed: the rows of the others. found: usage_events as
+    duckdb__find_raw_table left it. -#}
+{% macro duckdb__compare_event_files(schema, found, is_full) -%}
     {%- set contract = raw_table('usage_events') -%}
-    {%- set found = duckdb__find_raw_table('usage_events', []) -%}
     {%- set files = [] -%}
     {%- if found.relation and not var('raw_tables_schema') -%}
         {%- set ending = 'csv' if found.is_text else 'parquet' -%}
@@ -58,16 +58,10 @@
     {%- elif var('raw_tables_schema') -%}
         {{ return({'file_column': duckdb__quoted([found.relation])}) }}
     {%- elif ending == 'csv' -%}
-        {%- set columns = [] -%}
-        {%- for names in found.columns.values() -%}
-            {%- do columns.append(duckdb__quoted([names[0]]) ~ ": 'VARCHAR'") -%}
-        {%- endfor -%}
+        {%- set names = found.columns.values() | map(attribute=0) | list -%}
         {{ return({
             'file_column': 'filename',
-            'relation': 'read_csv([' ~ duckdb__quoted(changed) ~ '], header = true, '
-                ~ 'auto_detect = false, columns = {' ~ columns | join(', ') ~ '}, '
-                ~ "delim = ',', quote = '\"', escape = '\"', strict_mode = true, "
-                ~ 'null_padding = false, ignore_errors = false, filename = true)',
+            'relation': duckdb__strict_csv(changed, names, with_file_name=true),
         }) }}
     {%- else -%}
         {%- set relation = 'read_parquet([' ~ duckdb__quoted(changed)

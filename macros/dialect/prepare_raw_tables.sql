@@ -17,9 +17,11 @@
     {%- set schema = var('raw_schema') -%}
     {%- do run_query('create schema if not exists ' ~ schema) -%}
     {%- set violations = [] -%}
+    {%- set found_tables = {} -%}
     {%- for table in raw_contract() -%}
         {%- set contract = raw_table(table) -%}
         {%- set found = duckdb__find_raw_table(table, violations) -%}
+        {%- do found_tables.update({table: found}) -%}
         {%- if not found.relation and contract.is_required and not found.is_broken -%}
             {%- do violations.append({
                 'table': table, 'file': found.place, 'column': '', 'type': '',
@@ -37,7 +39,9 @@
     {%- do guard_history(tables, duckdb__lists_are_full(), duckdb__listed()) -%}
     {%- set run = describe_run(tables) -%}
     {%- do duckdb__save_run(schema, run) -%}
-    {%- do duckdb__compare_event_files(schema, run.is_full) -%}
+    {%- do duckdb__compare_event_files(
+        schema, found_tables['usage_events'], run.is_full
+    ) -%}
     select 1
 {%- endmacro %}
 
@@ -131,19 +135,29 @@
             'rule': 'its CSV files have different headers',
         }) -%}
     {%- elif headers and not found.is_broken -%}
-        {%- set columns = [] -%}
+        {%- set names = [] -%}
         {%- for name in headers[0].lstrip('\ufeff').split(',') -%}
-            {%- do columns.append(
-                duckdb__quoted([name.strip().strip('"')]) ~ ": 'VARCHAR'"
-            ) -%}
+            {%- do names.append(name.strip().strip('"')) -%}
         {%- endfor -%}
-        {%- do found.update({'is_text': true, 'relation':
-            'read_csv([' ~ duckdb__quoted(files) ~ '], header = true, '
-            ~ 'auto_detect = false, columns = {' ~ columns | join(', ') ~ '}, '
-            ~ "delim = ',', quote = '\"', escape = '\"', strict_mode = true, "
-            ~ 'null_padding = false, ignore_errors = false)'
-        }) -%}
+        {%- do found.update(
+            {'is_text': true, 'relation': duckdb__strict_csv(files, names)}
+        ) -%}
     {%- endif -%}
+{%- endmacro %}
+
+{#- A strict read of CSV files, every column as text; the file's name too if wanted. -#}
+{% macro duckdb__strict_csv(files, names, with_file_name=false) -%}
+    {%- set columns = [] -%}
+    {%- for name in names -%}
+        {%- do columns.append(duckdb__quoted([name]) ~ ": 'VARCHAR'") -%}
+    {%- endfor -%}
+    {{ return(
+        'read_csv([' ~ duckdb__quoted(files) ~ '], header = true, '
+        ~ 'auto_detect = false, columns = {' ~ columns | join(', ') ~ '}, '
+        ~ "delim = ',', quote = '\"', escape = '\"', strict_mode = true, "
+        ~ 'null_padding = false, ignore_errors = false'
+        ~ (', filename = true' if with_file_name else '') ~ ')'
+    ) }}
 {%- endmacro %}
 
 {#- The view of one raw table: every contract column typed, and the raw value as text. -#}

@@ -16,10 +16,8 @@
             ~ '`dbt build`, which does all of its work.'
         ) -%}
     {%- endif -%}
-    {%- for node in graph.nodes.values()
+    {%- for node in history_models()
         if node.unique_id in selected_resources
-        and node.resource_type == 'model' and node.config.materialized == 'incremental'
-        and node.config.full_refresh is not false
         and (flags.FULL_REFRESH or node.schema ~ '.' ~ node.alias not in existing_tables)
         and not lists_are_full
         and 'model.' ~ node.package_name ~ '.'

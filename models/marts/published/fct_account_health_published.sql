@@ -218,8 +218,6 @@ removed_rows as (
     where
         daily_health.account_id is null
         and coalesce(latest_revisions.revised_reason, '') != 'removed'
-        -- A build of empty tables (dbt build --empty) removes nobody.
-        and {{ 'false' if flags.EMPTY else 'true' }}
 
 ),
 
