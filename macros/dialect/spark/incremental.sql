@@ -1,6 +1,6 @@
 {#- Replaces dbt-spark's materialization, which knows no strategy `work_list`: rows of a
     Parquet table can be appended and whole partitions replaced, no more. A table of the
-    work list is partitioned by health_month and account_bucket, which stand at its end. -#}
+    work list is partitioned by stored_month and stored_bucket, which stand at its end. -#}
 {% materialization incremental, adapter='spark' -%}
     {%- set relation = this.incorporate(type='table') -%}
     {%- set existing = load_relation(this) -%}
@@ -11,7 +11,7 @@
             relation, existing,
             spark__contracted(compiled_code) if is_append
                 else spark__partitioned(spark__contracted(compiled_code)),
-            '' if is_append else 'partitioned by (health_month, account_bucket)'
+            '' if is_append else 'partitioned by (stored_month, stored_bucket)'
         ) -%}
     {%- elif is_append -%}
         {%- do spark__append_rows(relation, existing, compiled_code) -%}
@@ -27,12 +27,12 @@
     one partition meet in one task and become one file. -#}
 {% macro spark__partitioned(query) -%}
     {%- set day = config.get('meta').day -%}
-    select /*+ repartition(health_month, account_bucket) */ *
+    select /*+ repartition(stored_month, stored_bucket) */ *
     from (
         select
             model_rows.*,
-            {{ spark__health_month_of('model_rows.' ~ day) }} as health_month,
-            {{ spark__account_bucket('model_rows.account_id') }} as account_bucket
+            {{ spark__health_month_of('model_rows.' ~ day) }} as stored_month,
+            {{ spark__account_bucket('model_rows.account_id') }} as stored_bucket
         from (
             {{ query }}
         ) as model_rows

@@ -27,28 +27,28 @@
     {%- set unkept = [] -%}
     {%- if meta.get('kept') and not is_full -%}
         {%- for row in run_query(
-            'select distinct health_month, account_bucket from ' ~ relation
+            'select distinct stored_month, stored_bucket from ' ~ relation
             ~ ' as written where not (' ~ kept_days(meta.kept, 'written.' ~ meta.day) ~ ')'
         ).rows -%}
             {%- do unkept.append([row[0], row[1]]) -%}
         {%- endfor -%}
     {%- endif -%}
-    {%- set touched = ["written.health_month = 'none'"] -%}
+    {%- set touched = ["written.stored_month = 'none'"] -%}
     {%- for bucket, month, _ in starts -%}
         {%- do touched.append(
-            "(written.account_bucket = '" ~ bucket ~ "' and written.health_month >= '"
+            "(written.stored_bucket = '" ~ bucket ~ "' and written.stored_month >= '"
             ~ month ~ "')"
         ) -%}
     {%- endfor -%}
     {%- for month, bucket in unkept -%}
         {%- do touched.append(
-            "(written.health_month = '" ~ month ~ "' and written.account_bucket = '"
+            "(written.stored_month = '" ~ month ~ "' and written.stored_bucket = '"
             ~ bucket ~ "')"
         ) -%}
     {%- endfor -%}
     {%- set names = [] -%}
     {%- for column in adapter.get_columns_in_relation(relation)
-        if column.name not in ['health_month', 'account_bucket']
+        if column.name not in ['stored_month', 'stored_bucket']
     -%}
         {%- do names.append(column.name) -%}
     {%- endfor -%}
@@ -64,8 +64,8 @@
             {% for name in names -%}
             computed.{{ name }},
             {% endfor -%}
-            {{ spark__health_month_of('computed.' ~ meta.day) }} as health_month,
-            {{ spark__account_bucket('computed.account_id') }} as account_bucket
+            {{ spark__health_month_of('computed.' ~ meta.day) }} as stored_month,
+            {{ spark__account_bucket('computed.account_id') }} as stored_bucket
         from (
             {{ query }}
         ) as computed
@@ -76,8 +76,8 @@
             {% for name in names -%}
             written.{{ name }},
             {% endfor -%}
-            written.health_month,
-            written.account_bucket
+            written.stored_month,
+            written.stored_bucket
         from {{ relation }} as written
         where
             ({{ touched | join(' or ') }})
@@ -89,7 +89,7 @@
     {%- endcall -%}
     {%- set filled = [] -%}
     {%- for row in run_query(
-        'select distinct health_month, account_bucket from ' ~ aside
+        'select distinct stored_month, stored_bucket from ' ~ aside
     ).rows -%}
         {%- do filled.append([row[0], row[1]]) -%}
     {%- endfor -%}
@@ -105,7 +105,7 @@
         {%- endfor -%}
         {%- if is_full or month == 'none' or listed or partition in unkept -%}
             {%- do emptied.append(
-                "partition (health_month = '" ~ month ~ "', account_bucket = '"
+                "partition (stored_month = '" ~ month ~ "', stored_bucket = '"
                 ~ bucket ~ "')"
             ) -%}
         {%- endif -%}
@@ -123,11 +123,11 @@
 
 {#- Overwrites the partitions of which the table aside has rows, one file each. -#}
 {% macro spark__overwrite_from(relation, aside) -%}
-    insert overwrite table {{ relation }} partition (health_month, account_bucket)
-    select /*+ repartition(health_month, account_bucket) */ * from {{ aside }}
+    insert overwrite table {{ relation }} partition (stored_month, stored_bucket)
+    select /*+ repartition(stored_month, stored_bucket) */ * from {{ aside }}
 {%- endmacro %}
 
-{#- The partitions of a table as [health_month, account_bucket]. -#}
+{#- The partitions of a table as [stored_month, stored_bucket]. -#}
 {% macro spark__partitions(relation) -%}
     {%- set partitions = [] -%}
     {%- for row in run_query('show partitions ' ~ relation).rows -%}
