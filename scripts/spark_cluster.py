@@ -41,6 +41,8 @@ SETTINGS = {
 # What makes thousands of small statements quick; a large cluster wants the defaults.
 SMALL_DATA = {
     "spark.sql.shuffle.partitions": "2",
+    "spark.sql.files.minPartitionNum": "1",
+    "spark.sql.leafNodeDefaultParallelism": "1",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -245,6 +247,30 @@ def free_ports(count: int) -> list[int]:
         for probe in probes:
             probe.bind((HOST, 0))
         return [probe.getsockname()[1] for probe in probes]
+
+
+def export_tables(cluster: Cluster, tables: list[str], folder: Path) -> None:
+    """Write tables, as the Thrift server reads them, to <folder>/<table>/*.parquet."""
+    from pyhive import hive
+
+    with contextlib.closing(
+        hive.connect(host=HOST, port=cluster.thrift_port)
+    ) as connection:
+        cursor = connection.cursor()
+        for table in tables:
+            cursor.execute(
+                f"insert overwrite directory '{folder / table}' using parquet "
+                f"select /*+ coalesce(1) */ * from {table}"
+            )
+
+
+def tasks_by_worker(cluster: Cluster) -> list[int]:
+    """How many tasks the executor of each worker ran, as their logs say."""
+    counts = []
+    for folder in sorted(cluster.home.glob("work_*")):
+        logs = [log.read_text(errors="replace") for log in folder.rglob("stderr")]
+        counts.append(sum(log.count("Running task") for log in logs))
+    return counts
 
 
 def spark_home() -> Path:
