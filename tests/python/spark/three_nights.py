@@ -23,7 +23,7 @@ TOLERANCE = 1e-6
 # Where in its table a row of Spark lies; DuckDB needs no such columns.
 STORAGE_COLUMNS = {"stored_month", "stored_bucket"}
 # They name the run, or the text of macros that are another engine's.
-RUN_COLUMNS = {"published_at", "code_hash"}
+RUN_COLUMNS = {"published_at", "run_id", "code_hash"}
 
 
 @dataclass(frozen=True)
@@ -148,15 +148,14 @@ def marts() -> dict[str, list[str]]:
 
 
 def key_of(model: dict) -> list[str]:
-    """The columns that a uniqueness test of the model names."""
+    """The columns of the model's primary key or uniqueness test; empty if none."""
     for test in model.get("data_tests", []):
         if isinstance(test, dict) and "unique_rows" in test:
             return test["unique_rows"]["arguments"]["columns"]
-    return [
-        column["name"]
-        for column in model["columns"]
-        if "unique" in column.get("data_tests", [])
-    ]
+    for constraint in model.get("constraints", []):
+        if constraint["type"] == "primary_key":
+            return constraint["columns"]
+    return []
 
 
 def differences(
