@@ -52,6 +52,8 @@ SMALL_DATA = {
     "spark.sql.thriftserver.ui.retainedStatements": "5",
     "spark.cleaner.periodicGC.interval": "5min",
 }
+# Processes that live for minutes: no time for the optimizing compiler to pay back.
+JAVA_OPTIONS = "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
 
 class ClusterError(Exception):
@@ -133,9 +135,9 @@ def thrift_command(cluster: Cluster, url: str, worker_memory_mb: int) -> list[st
         "spark.hadoop.hive.metastore.schema.verification": "false",
         "spark.hadoop.hive.stats.autogather": "false",
         "spark.driver.extraJavaOptions": (
-            f"-Duser.timezone=UTC -Dderby.system.home={cluster.home / 'derby'}"
+            f"{JAVA_OPTIONS} -Dderby.system.home={cluster.home / 'derby'}"
         ),
-        "spark.executor.extraJavaOptions": "-Duser.timezone=UTC",
+        "spark.executor.extraJavaOptions": JAVA_OPTIONS,
     }
     command = [str(spark_home() / "bin" / "spark-submit"), "--master", url]
     command += ["--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"]
@@ -153,6 +155,7 @@ def launch(cluster: Cluster, name: str, command: list[str]) -> None:
         "SPARK_LOCAL_IP": HOST,
         "SPARK_LOCAL_DIRS": str(cluster.home / "scratch"),
         "SPARK_DAEMON_MEMORY": "512m",
+        "SPARK_DAEMON_JAVA_OPTS": JAVA_OPTIONS,
         "SPARK_NO_DAEMONIZE": "1",
         "PYSPARK_PYTHON": sys.executable,
     }
@@ -227,7 +230,9 @@ def wait_for(name: str, cluster: Cluster, is_ready) -> None:
 def alive_workers(ui_port: int) -> int:
     """Number of workers that have joined the master; 0 while it does not answer."""
     try:
-        with urllib.request.urlopen(f"http://{HOST}:{ui_port}/json/", timeout=5) as told:
+        with urllib.request.urlopen(
+            f"http://{HOST}:{ui_port}/json/", timeout=5
+        ) as told:
             return int(json.load(told)["aliveworkers"])
     except (OSError, ValueError, KeyError):
         return 0

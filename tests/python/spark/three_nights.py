@@ -173,7 +173,9 @@ def differences(
     compared = [
         name for name in expected if name not in key and name not in RUN_COLUMNS
     ]
-    matched = " and ".join(f"duck.{name} is not distinct from spark.{name}" for name in key)
+    matched = " and ".join(
+        f"duck.{name} is not distinct from spark.{name}" for name in key
+    )
     unequal = {name: is_unequal(name, expected[name]) for name in compared}
     counts = ", ".join(
         [
@@ -194,7 +196,8 @@ def differences(
     names = [column[0] for column in told.description]
     counted = dict(zip(names, told.fetchone(), strict=True))
     return [
-        f"{mart}.{name}: {number} rows differ" + example(connection, relation, name, unequal)
+        f"{mart}.{name}: {number} rows differ"
+        + example(connection, relation, name, unequal)
         for name, number in counted.items()
         if number
     ]
@@ -214,10 +217,10 @@ def example(
             f"where duck.row_is_there and spark.row_is_there and {condition} limit 1"
         )
     else:
-        missing, there = ("spark", "duck") if name == "only_duckdb" else ("duck", "spark")
-        query = (
-            f"select {there} from {relation} where {missing}.row_is_there is null limit 1"
+        missing, there = (
+            ("spark", "duck") if name == "only_duckdb" else ("duck", "spark")
         )
+        query = f"select {there} from {relation} where {missing}.row_is_there is null limit 1"
     return f", as {connection.execute(query).fetchone()}"
 
 
