@@ -16,7 +16,7 @@
     {%- elif is_append -%}
         {%- do spark__append_rows(relation, existing, compiled_code) -%}
     {%- else -%}
-        {%- do spark__write_work_list(relation, compiled_code) -%}
+        {%- do spark__overwrite_listed(relation, compiled_code) -%}
     {%- endif -%}
     {%- do persist_docs(relation, model) -%}
     {{ run_hooks(post_hooks) }}

@@ -2,7 +2,7 @@
     published_versions, as in duckdb__recall_last_build. Tables, not views: on Spark a
     table cannot be replaced by a query that reads it through a view. -#}
 {% macro spark__recall_last_build(schema, tables) -%}
-    {%- set state = target.schema ~ '_state.util_build_state' -%}
+    {%- set state = model_relation('util_build_state') -%}
     {%- set columns = {
         'kind': 'string', 'source_table': 'string', 'item': 'string',
         'raw_account_id': 'string', 'account_id': 'string', 'day': 'date',
@@ -18,7 +18,7 @@
         'select ' ~ (columns.keys() | join(', ') ~ ' from ' ~ state if known
             else empty_columns | join(', ') ~ ' where false')
     ) -%}
-    {%- set ledger = target.schema ~ '.fct_account_health_published' -%}
+    {%- set ledger = model_relation('fct_account_health_published') -%}
     {%- do spark__save_table(
         schema ~ '.published_versions',
         'select model_version, max_by(version_hash, published_at) as version_hash from '
@@ -28,11 +28,8 @@
                 ~ 'cast(null as string) as version_hash where false'
     ) -%}
     {%- set unfinished = [] -%}
-    {%- for layer, list in [
-        ('staging', 'base_usage__event_work_list'),
-        ('intermediate', 'int_account_work_list'),
-    ] -%}
-        {%- set relation = target.schema ~ '_' ~ layer ~ '.' ~ list -%}
+    {%- for list in ['base_usage__event_work_list', 'int_account_work_list'] -%}
+        {%- set relation = model_relation(list) -%}
         {%- if spark__has_columns(
             tables, relation, ['account_id', 'first_date', 'run_id']
         ) -%}

@@ -4,7 +4,7 @@
     rows and the untouched ones. Then they are overwritten from it, and those that shall
     hold nothing are dropped. Overwriting is not atomic: a table aside that a killed
     run left is complete, and is written again first. -#}
-{% macro spark__write_work_list(relation, query) -%}
+{% macro spark__overwrite_listed(relation, query) -%}
     {%- set meta = config.get('meta') -%}
     {%- set work_list = model_relation(meta.get('work_list', 'int_account_work_list')) -%}
     {%- set aside = relation.incorporate(
