@@ -48,6 +48,9 @@ SMALL_DATA = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.autoBroadcastJoinThreshold": "10485760",
     "spark.ui.enabled": "false",
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
+    "spark.locality.wait": "0s",
+    "spark.shuffle.compress": "false",
     "spark.sql.ui.retainedExecutions": "5",
     "spark.sql.thriftserver.ui.retainedStatements": "5",
     "spark.cleaner.periodicGC.interval": "5min",
@@ -135,7 +138,8 @@ def thrift_command(cluster: Cluster, url: str, worker_memory_mb: int) -> list[st
         "spark.hadoop.hive.metastore.schema.verification": "false",
         "spark.hadoop.hive.stats.autogather": "false",
         "spark.driver.extraJavaOptions": (
-            f"{JAVA_OPTIONS} -Dderby.system.home={cluster.home / 'derby'}"
+            f"{JAVA_OPTIONS} -Dderby.system.home={cluster.home / 'derby'} "
+            f"-Dlog4j2.configurationFile={quiet_logging(cluster.home)}"
         ),
         "spark.executor.extraJavaOptions": JAVA_OPTIONS,
     }
@@ -146,6 +150,18 @@ def thrift_command(cluster: Cluster, url: str, worker_memory_mb: int) -> list[st
     command += ["--hiveconf", f"hive.server2.thrift.port={cluster.thrift_port}"]
     command += ["--hiveconf", f"hive.server2.thrift.bind.host={HOST}"]
     return [*command, "spark-internal"]
+
+
+def quiet_logging(home: Path) -> str:
+    """Address of a logging configuration that tells warnings only."""
+    file = home / "log4j2.properties"
+    file.write_text(
+        "rootLogger.level = warn\nrootLogger.appenderRef.out.ref = console\n"
+        "appender.console.type = Console\nappender.console.name = console\n"
+        "appender.console.layout.type = PatternLayout\n"
+        "appender.console.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n\n"
+    )
+    return file.as_uri()
 
 
 def launch(cluster: Cluster, name: str, command: list[str]) -> None:

@@ -60,7 +60,8 @@ def nights(tmp_path_factory):
     duck = Engine("duckdb", folder / "duckdb", {"DUCKDB_PATH": str(database)})
     cluster = spark_cluster.start(folder / "cluster")
     try:
-        spark = Engine("spark", folder / "spark", cluster.environment)
+        threads = {"SPARK_THREADS": os.environ.get("SPARK_THREADS", "4")}
+        spark = Engine("spark", folder / "spark", cluster.environment | threads)
         restated = removed = ""
         for as_of in NIGHTS:
             if as_of == NIGHTS[1]:
