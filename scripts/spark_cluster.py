@@ -50,7 +50,13 @@ SMALL_DATA = {
     "spark.ui.enabled": "false",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
     "spark.locality.wait": "0s",
-    "spark.shuffle.compress": "false",
+    "spark.sql.ui.explainMode": "simple",
+    "spark.sql.maxPlanStringLength": "1000",
+    # Without Hadoop's native library a process is started for each file that is made:
+    # no checksum files, no marker files, one step of commit.
+    "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    "spark.hadoop.mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
+    "spark.hadoop.mapreduce.fileoutputcommitter.algorithm.version": "2",
     "spark.sql.ui.retainedExecutions": "5",
     "spark.sql.thriftserver.ui.retainedStatements": "5",
     "spark.cleaner.periodicGC.interval": "5min",
