@@ -7,12 +7,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro default__prepare_raw_tables() -%}
-    {{ exceptions.raise_compiler_error(
-        'prepare_raw_tables is not written for ' ~ adapter.type() ~ ' yet'
-    ) }}
-{%- endmacro %}
-
 {% macro duckdb__prepare_raw_tables() -%}
     {%- set schema = var('raw_schema') -%}
     {%- do run_query('create schema if not exists ' ~ schema) -%}
