@@ -8,7 +8,7 @@
         ) -%}
     {%- endif -%}
     {%- do adapter.create_schema(own_relation(none)) -%}
-    {%- do adapter.dispatch('create_parsers', 'customer_health')() -%}
+    {%- do adapter.dispatch('create_functions', 'customer_health')() -%}
     {%- set violations = [] -%}
     {%- for table in raw_contract() -%}
         {%- set contract = raw_table(table) -%}

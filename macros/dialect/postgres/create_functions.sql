@@ -1,8 +1,9 @@
-{#- Postgres 15 has no cast that gives null: these functions of the raw schema do. -#}
-{% macro default__create_parsers() -%}
+{#- Functions of the raw schema for what an engine lacks: Postgres has no cast that gives null
+    instead of failing, and rounds decimals alone. -#}
+{% macro default__create_functions() -%}
 {%- endmacro %}
 
-{% macro postgres__create_parsers() -%}
+{% macro postgres__create_functions() -%}
     {%- do run_query(postgres__parser(
         'parse_time', 'value text', 'timestamp',
         "if value ~ '^\\d{4}-\\d\\d-\\d\\d([T ]\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,9})?)?)?$' then "
@@ -29,13 +30,20 @@
         ~ 'end if; if decimals = 9 then return value::numeric(18, 9); end if; '
         ~ 'return value::numeric(18, 6);'
     )) -%}
+    {%- do run_query(
+        'create or replace function ' ~ postgres__function('rounded')
+        ~ '(value double precision, decimals integer) returns double precision '
+        ~ 'language sql immutable parallel safe as $body$ select sign(value) * '
+        ~ 'floor(abs(value) * power(10::double precision, decimals) + 0.5) '
+        ~ '/ power(10::double precision, decimals) $body$'
+    ) -%}
 {%- endmacro %}
 
 {#- A function of the raw schema that gives null where its body fails. -#}
 {% macro postgres__parser(name, arguments, type, body) -%}
     {{ return(
         'create or replace function ' ~ postgres__function(name) ~ '(' ~ arguments
-        ~ ') returns ' ~ type ~ ' language plpgsql immutable as $body$ begin ' ~ body
+        ~ ') returns ' ~ type ~ ' language plpgsql immutable parallel safe as $body$ begin ' ~ body
         ~ ' exception when data_exception then return null; end $body$'
     ) }}
 {%- endmacro %}
