@@ -117,7 +117,7 @@ def told(name: str) -> str:
     return (
         f'case when ours."{name}" is not distinct from theirs."{name}"'
         f' then ours."{name}"::varchar'
-        f' else concat_ws(\' / \', coalesce(ours."{name}"::varchar, \'-\'),'
+        f" else concat_ws(' / ', coalesce(ours.\"{name}\"::varchar, '-'),"
         f' coalesce(theirs."{name}"::varchar, \'-\')) end as "{name}"'
     )
 

@@ -63,7 +63,10 @@ class Server:
     def load(
         self, connection: duckdb.DuckDBPyConnection, origin: str, table: str
     ) -> None:
-        """Make a table of the rows of a relation of DuckDB."""
+        """Make a table hold the rows of a relation of DuckDB.
+
+        The table stays: the project's views read it and would hinder its removal.
+        """
         columns = ", ".join(
             f'"{name}" {TYPES.get(kind, kind)}'
             for name, kind, *_ in connection.execute(
@@ -75,7 +78,9 @@ class Server:
                 f"copy (select * from {origin}) to '{file.name}'"
                 " (format csv, header false, nullstr '\\N')"
             )
-            self.run(f"drop table if exists {table}; create table {table} ({columns})")
+            self.run(
+                f"create table if not exists {table} ({columns}); truncate {table}"
+            )
             self.run(
                 f"copy {table} from stdin (format csv, null '\\N')",
                 Path(file.name).read_bytes(),
@@ -89,8 +94,7 @@ class Server:
             f"create or replace table {name} as select * from {like} limit 0"
         )
         columns = ", ".join(
-            f'"{row[0]}"'
-            for row in connection.execute(f"describe {like}").fetchall()
+            f'"{row[0]}"' for row in connection.execute(f"describe {like}").fetchall()
         )
         with tempfile.NamedTemporaryFile(suffix=".csv") as file:
             file.write(
