@@ -1,8 +1,9 @@
 {#- Where a raw table is, as a dictionary: its relation (none if there is none), the place as
     text, and its physical columns by lower-case name. -#}
 {% macro delivered_table(table) -%}
+    {%- set place = raw_table_place(table) -%}
     {%- set wanted = api.Relation.create(
-        database=target.database, schema=var('raw_tables_schema'), identifier=table
+        database=target.database, schema=place[0], identifier=place[1]
     ) -%}
     {%- set relation = load_relation(wanted) -%}
     {%- set columns = {} -%}
@@ -13,6 +14,6 @@
     {%- endif -%}
     {{ return({
         'relation': relation, 'columns': columns,
-        'place': var('raw_tables_schema') ~ '.' ~ table,
+        'place': place | join('.'),
     }) }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 {#- The whole table usage_events counts as one file that changed: raw_files and
     usage_events_changed as the event models read them. -#}
 {% macro name_event_table(relation) -%}
-    {%- set place = quoted_texts([var('raw_tables_schema') ~ '.usage_events'])[0] -%}
+    {%- set place = quoted_texts([raw_table_place('usage_events') | join('.')])[0] -%}
     {%- do replace_rows(
         'raw_files',
         {
