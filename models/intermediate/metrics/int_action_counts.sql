@@ -176,5 +176,8 @@ select
     coalesce(
         lead(change_date) over ({{ action_in_order }}), cast('9999-12-31' as date)
     ) as until_date,
-    sum(events) over ({{ action_in_order }}) as actions_counted
+    sum(events) over (
+        {{ action_in_order }}
+        rows between unbounded preceding and current row
+    ) as actions_counted
 from changes

@@ -167,6 +167,7 @@ windowed as (
         sum(coalesce(stakeholders.things_entering, 0)) over (
             partition by account_days.account_id
             order by account_days.health_date
+            rows between unbounded preceding and current row
         ) as stakeholders_90d
     from account_days
     left join touch_changes

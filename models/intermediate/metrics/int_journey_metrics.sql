@@ -179,6 +179,7 @@ windowed as (
         sum(coalesce(milestone_changes.outcomes_completed, 0)) over (
             partition by account_days.account_id
             order by account_days.health_date
+            rows between unbounded preceding and current row
         ) as outcomes_completed,
         sum(coalesce(changes.renewals, 0)) over ({{ chain_to_date }}) as renewals,
         sum(coalesce(changes.upsells, 0)) over ({{ chain_to_date }}) as upsells

@@ -127,6 +127,7 @@ windowed as (
         max(executive_touches.touch_date) over (
             partition by account_days.account_id, account_days.chain_start_date
             order by account_days.health_date
+            rows between unbounded preceding and current row
         ) as last_executive_touch_date
     from account_days
     left join presence_changes

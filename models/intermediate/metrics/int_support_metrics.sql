@@ -213,6 +213,7 @@ windowed as (
         sum(coalesce(urgent_changes.urgent_opened, 0)) over (
             partition by account_days.account_id
             order by account_days.health_date
+            rows between unbounded preceding and current row
         ) as urgent_open
     from account_days
     left join changes_in_chain
