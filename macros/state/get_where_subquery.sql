@@ -29,6 +29,7 @@
 {% macro history_meta(relation) -%}
     {%- for node in graph.nodes.values()
         if node.resource_type == 'model' and node.relation_name == relation | string
+        and node.package_name == 'customer_health'
         and node.config.materialized == 'incremental' and node.config.meta.get('day')
     -%}
         {{ return(node.config.meta) }}

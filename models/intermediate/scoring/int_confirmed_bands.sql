@@ -4,6 +4,12 @@
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 
+{% set account_to_date -%}
+    partition by account_days.account_id
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with work_list as (
 
     select * from {{ ref('int_account_work_list') }}
@@ -152,11 +158,12 @@ last_days as (
                     when account_days.automatic_score is not null
                         then account_days.health_date
                 end
-            ) over account_to_date,
+            ) over ({{ account_to_date }}),
             opening_days.last_scored_date
         ) as last_scored_date,
         coalesce(
-            max(solid_days.health_date) over account_to_date, opening_days.solid_date
+            max(solid_days.health_date)
+                over ({{ account_to_date }}), opening_days.solid_date
         ) as solid_date
     from account_days
     left join solid_days
@@ -165,11 +172,6 @@ last_days as (
             and account_days.health_date = solid_days.health_date
     left join opening_days
         on account_days.account_id = opening_days.account_id
-    window account_to_date as (
-        partition by account_days.account_id
-        order by account_days.health_date
-        rows between unbounded preceding and current row
-    )
 
 )
 

@@ -196,7 +196,7 @@ select
     things_now.account_id,
     things_now.fact,
     cast(things_now.rows as bigint) as rows,
-    cast(things_now.hash as decimal(38, 0)) as hash,
+    cast(things_now.hash as {{ type_hash() }}) as hash,
     things_now.day
 from things_now
 inner join completed_runs

@@ -3,6 +3,10 @@
 -- The raw table is named anew in every step: each reads its own few files. Over 100
 -- lines: which rows to read, then the same judgement as of every raw table.
 
+{% set versions_newest_first = 'partition by ' ~ key_list('usage_events')
+    ~ ' order by case when loaded_at is null then 1 else 0 end, loaded_at desc, '
+    ~ text_hash('read_text') ~ ' desc' -%}
+
 with work_list as (
 
     select * from {{ ref('base_usage__event_work_list') }}
@@ -160,16 +164,9 @@ versions_of_a_row as (
 
     select
         *,
-        row_number() over versions_newest_first as version_number,
-        first_value(read_text) over versions_newest_first as kept_text
+        row_number() over ({{ versions_newest_first }}) as version_number,
+        first_value(read_text) over ({{ versions_newest_first }}) as kept_text
     from rows_with_versions
-    window versions_newest_first as (
-        partition by {{ key_list('usage_events') }}
-        order by
-            case when loaded_at is null then 1 else 0 end,
-            loaded_at desc,
-            {{ text_hash('read_text') }} desc
-    )
 
 ),
 
