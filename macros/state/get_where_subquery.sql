@@ -30,6 +30,7 @@
     {%- for node in graph.nodes.values()
         if node.resource_type == 'model' and node.relation_name == relation | string
         and node.config.materialized == 'incremental' and node.config.meta.get('day')
+        and node.config.incremental_strategy == 'work_list'
     -%}
         {{ return(node.config.meta) }}
     {%- endfor -%}

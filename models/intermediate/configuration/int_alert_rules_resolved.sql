@@ -1,4 +1,5 @@
--- One row per scoring model and alert rule that is on.
+-- One row per scoring model and alert rule that is on, or opportunity (rule_type
+-- opportunity), which opens and closes like an alert.
 with rules_of_versions as (
 
     select
@@ -57,6 +58,50 @@ rules_that_are_on as (
         on rules.model_version = settings.model_version
     where rules.own_row = rules.best_row and rules.is_enabled
 
+),
+
+opportunities as (
+
+    select distinct
+        model_version,
+        rule_name as rule,
+        'opportunity' as rule_type
+    from {{ ref('int_rule_targets') }}
+    where rule_kind = 'opportunity'
+
 )
 
-select * from rules_that_are_on
+select
+    model_version,
+    rule,
+    rule_type,
+    scope,
+    metric_or_dimension,
+    severity,
+    description,
+    operator,
+    threshold,
+    severity_weight,
+    renewal_urgency_multiplier,
+    window_days,
+    cooldown_days
+from rules_that_are_on
+
+union all
+
+-- Nobody wants to be offered the same thing twice in a quarter.
+select
+    model_version,
+    rule,
+    rule_type,
+    '*' as scope,
+    null as metric_or_dimension,
+    null as severity,
+    null as description,
+    null as operator,
+    null as threshold,
+    null as severity_weight,
+    null as renewal_urgency_multiplier,
+    null as window_days,
+    90 as cooldown_days
+from opportunities
