@@ -104,6 +104,11 @@ bands_fallen_to as (
             and days.health_date = band_days.health_date
             and band_days.confirmed_band is not null
             and bands.rank >= band_days.band_rank
+            and coalesce(
+                rules.window_days
+                > {{ days_between('band_days.band_from_date', 'days.health_date') }},
+                true
+            )
 
 ),
 
