@@ -150,7 +150,7 @@ select
     cast(accounts_now as integer) as accounts,
     cast(accounts_before as integer) as accounts_before,
     {{ rounded(exact_sum(
-        rounded('(share_now - share_before) * ln(share_now / share_before)')
+        '(share_now - share_before) * ln(share_now / share_before)'
     )) }} as psi,
     health_month
 from shares
