@@ -25,6 +25,7 @@ LAYERS = [
     "intermediate/presence",
     "intermediate/metrics",
     "intermediate/scoring",
+    "intermediate/actions",
     "marts/quality",
     "marts/health",
     "marts/trends",

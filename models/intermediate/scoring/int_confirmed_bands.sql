@@ -47,6 +47,7 @@ opening_days as (
         band_rank as last_scored_rank,
         band_rank as solid_rank,
         band_rank as days_of_run,
+        band_rank as scored_days,
         health_date as last_scored_date,
         health_date as solid_date
     from account_days
@@ -152,6 +153,8 @@ last_days as (
         account_days.account_id,
         account_days.health_date,
         account_days.is_live,
+        coalesce(opening_days.scored_days, 0)
+        + count(account_days.automatic_score) over account_to_date as scored_days,
         coalesce(
             max(
                 case
@@ -186,6 +189,7 @@ select
     counted.band_rank as last_scored_rank,
     solid_days.band_rank as solid_rank,
     cast(counted.days_of_run as bigint) as days_of_run,
+    cast(last_days.scored_days as bigint) as scored_days,
     last_days.last_scored_date,
     last_days.solid_date
 from last_days
