@@ -6,6 +6,8 @@
 
 {{ config(materialized='incremental', meta={'day': 'settled_date'}) }}
 
+{% set days_in_order = 'partition by account_id, rule order by health_date' -%}
+
 with work_list as (
 
     select * from {{ ref('int_account_work_list') }}
@@ -152,10 +154,9 @@ compared_with_day_before as (
 
     select
         *,
-        lag(next_judged_date) over rule_days as judged_date_after_before,
-        lag(health_date) over rule_days as held_date_before
+        lag(next_judged_date) over ({{ days_in_order }}) as judged_date_after_before,
+        lag(health_date) over ({{ days_in_order }}) as held_date_before
     from holding_days
-    window rule_days as (partition by account_id, rule order by health_date)
 
 ),
 

@@ -1,14 +1,15 @@
 -- One row per segment, rule and day on which the drop of its mean score began, and the
 -- first later day on which it was over (null: it still is).
 
+{% set days_in_order = 'partition by segment, rule order by health_date' -%}
+
 with segment_days as (
 
     select
         *,
-        lag(health_date) over segment_rule as date_before,
-        lag(has_fallen) over segment_rule as had_fallen
+        lag(health_date) over ({{ days_in_order }}) as date_before,
+        lag(has_fallen) over ({{ days_in_order }}) as had_fallen
     from {{ ref('int_segment_scores') }}
-    window segment_rule as (partition by segment, rule order by health_date)
 
 ),
 

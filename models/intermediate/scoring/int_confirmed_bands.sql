@@ -154,7 +154,8 @@ last_days as (
         account_days.health_date,
         account_days.is_live,
         coalesce(opening_days.scored_days, 0)
-        + count(account_days.automatic_score) over account_to_date as scored_days,
+        + count(account_days.automatic_score) over ({{ account_to_date }})
+            as scored_days,
         coalesce(
             max(
                 case
