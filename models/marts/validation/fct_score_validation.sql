@@ -162,14 +162,21 @@ ranked as (
         band_rank,
         mrr,
         hit,
+        danger_order,
         danger_order_known_then,
-        rank() over danger as danger_rank,
+        rank() over (partition by {{ keys }} order by danger_order) as danger_rank,
         count(*) over (partition by {{ keys }}, danger_order) as ties,
-        rank() over danger_known_then as danger_rank_known_then,
+        rank() over (
+            partition by {{ keys }}, case when danger_order_known_then is null then 1 end
+            order by danger_order_known_then
+        ) as danger_rank_known_then,
         count(*) over (partition by {{ keys }}, danger_order_known_then)
             as ties_known_then,
-        -- Weighted: mrr of the others above, half of that of equals.
-        sum(case when hit = 0 then mrr else 0 end) over danger_to_here as stayed_mrr_here,
+        sum(case when hit = 0 then mrr else 0 end) over (
+            partition by {{ keys }}
+            order by danger_order, account_id, health_date
+            rows between unbounded preceding and current row
+        ) as stayed_mrr_so_far,
         sum(case when hit = 0 then mrr else 0 end)
             over (partition by {{ keys }}, danger_order) as stayed_mrr_equal,
         row_number() over (
@@ -178,17 +185,17 @@ ranked as (
         ) as danger_number,
         count(*) over (partition by {{ keys }}) as group_size
     from judged
-    window
-        danger as (partition by {{ keys }} order by danger_order),
-        danger_known_then as (
-            partition by {{ keys }}, case when danger_order_known_then is null then 1 end
-            order by danger_order_known_then
-        ),
-        danger_to_here as (
-            partition by {{ keys }}
-            order by danger_order
-            range between unbounded preceding and current row
-        )
+
+),
+
+-- Weighted: mrr of the others above, half of that of equals.
+with_stayed_mrr as (
+
+    select
+        *,
+        max(stayed_mrr_so_far) over (partition by {{ keys }}, danger_order)
+        - stayed_mrr_equal / 2 as stayed_mrr_above
+    from ranked
 
 ),
 
@@ -217,13 +224,13 @@ summed as (
                 when hit = 1
                     then
                         cast(mrr as {{ type_decimal() }})
-                        * cast(stayed_mrr_here - stayed_mrr_equal / 2 as decimal(20, 6))
+                        * cast(stayed_mrr_above as decimal(20, 6))
             end
         ) as mrr_order_sum,
         sum(case when danger_number * 10 <= group_size then hit end) as decile_hits,
         count(case when danger_number * 10 <= group_size then 1 end) as decile_size,
         max(band_rank) as band_rank
-    from ranked
+    from with_stayed_mrr
     group by {{ keys }}
 
 ),

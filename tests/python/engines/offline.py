@@ -68,8 +68,8 @@ WORK_LIST = """\
 # Functions that every engine's manual has, in the form the project writes them.
 EVERYWHERE = set(
     "abs cast ceil chr coalesce count exists extract first_value floor greatest lag lead"
-    " least length lower lpad max md5 min nullif percentile_cont replace round"
-    " row_number sqrt substring sum".split()
+    " least length ln lower lpad max md5 min nullif percentile_cont replace round"
+    " ntile rank row_number sqrt substring sum".split()
 )
 # Words that a bracket may follow.
 WORDS = set(
@@ -148,8 +148,8 @@ ENGINES = [
     Engine(
         "snowflake",
         "boolor_agg convert_timezone date_trunc dateadd datediff generator hash listagg"
-        " min_by position regexp_like seq4 to_char trim try_cast try_to_timestamp_ntz"
-        " try_to_timestamp_tz",
+        " max_by min_by position regexp_like seq4 to_char trim try_cast"
+        " try_to_timestamp_ntz try_to_timestamp_tz",
         "date, double, decimal, text, bigint, boolean, integer, timestamp, timestamp_ntz",
         "rows row qualify increment start issue order group some values",
         NAMED_WINDOW,
@@ -157,7 +157,7 @@ ENGINES = [
     Engine(
         "bigquery",
         "array_agg date_add date_diff date_sub error farm_fingerprint format_timestamp"
-        " generate_date_array logical_or min_by regexp_contains safe_cast string_agg"
+        " generate_date_array logical_or max_by min_by regexp_contains safe_cast string_agg"
         " strpos timestamp_add timestamp_diff timestamp_trunc to_hex to_json_string trim"
         " unnest",
         "date, float64, decimal, bignumeric, timestamp, string, bigint, integer,"
@@ -171,7 +171,7 @@ ENGINES = [
     Engine(
         "databricks",
         "array_join bool_or btrim collect_list date_add date_format date_sub date_trunc"
-        " datediff explode min_by position raise_error regexp_like sequence sort_array"
+        " datediff explode max_by min_by position raise_error regexp_like sequence sort_array"
         " timestampadd timestampdiff try_cast xxhash64",
         "date, double, decimal, string, bigint, int, integer, boolean, timestamp",
     ),
