@@ -11,11 +11,9 @@ with feature_months as (
         product,
         events,
         health_month,
-        cast({{ dbt.dateadd('month', 1, 'health_month') }} as date) as next_month
+        {{ month_of(days_after('health_month', 31)) }} as next_month
     from {{ ref('int_feature_months') }}
-    where
-        health_month
-        >= cast({{ dbt.dateadd('month', -1, recent_months_date()) }} as date)
+    where health_month >= {{ month_of(days_before(recent_months_date(), 1)) }}
 
 ),
 
