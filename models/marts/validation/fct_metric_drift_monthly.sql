@@ -37,11 +37,11 @@ deciles as (
 
     select
         metric,
-        next_month as health_month
-        {%- for decile in range(1, 10) %},
+        {% for decile in range(1, 10) -%}
         percentile_cont({{ decile / 10 }}) within group (order by metric_value)
-            as decile_{{ decile }}
-        {%- endfor %}
+            as decile_{{ decile }},
+        {% endfor -%}
+        next_month as health_month
     from month_end_values
     group by metric, next_month
 

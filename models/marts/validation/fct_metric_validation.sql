@@ -54,13 +54,14 @@ summed as (
         count(*) as observations,
         sum(hit) as hits,
         count(distinct case when hit = 1 then account_id end) as accounts_hit,
-        sum(case when hit = 1 then score_rank + (equals_counted - 1) / 2.0 end) as rank_sum,
         {% for quintile in range(1, 6) -%}
         {{ safe_ratio(
             'sum(case when quintile = ' ~ quintile ~ ' then hit end)',
             'count(case when quintile = ' ~ quintile ~ ' then 1 end)'
-        ) }} as quintile_{{ quintile }}_rate{{ ',' if not loop.last }}
-        {% endfor %}
+        ) }} as quintile_{{ quintile }}_rate,
+        {% endfor -%}
+        sum(case when hit = 1 then score_rank + (equals_counted - 1) / 2.0 end)
+            as rank_sum
     from ranked
     group by model_version, metric, horizon_days
 
@@ -81,6 +82,11 @@ select
     metric in ({{ quoted_list(metrics_read_as_of_today()) }}) as is_read_as_of_today,
     cast(observations as integer) as observations,
     cast(accounts_hit as integer) as accounts_hit,
+    {% for quintile in range(1, 6) -%}
+    case
+        when accounts_hit >= 10 then {{ rounded('quintile_' ~ quintile ~ '_rate') }}
+    end as churn_rate_quintile_{{ quintile }},
+    {% endfor -%}
     case
         when accounts_hit >= 10
             then {{ rounded(
@@ -89,9 +95,4 @@ select
                 )
             ) }}
     end as auc
-    {%- for quintile in range(1, 6) %},
-    case
-        when accounts_hit >= 10 then {{ rounded('quintile_' ~ quintile ~ '_rate') }}
-    end as churn_rate_quintile_{{ quintile }}
-    {%- endfor %}
 from summed

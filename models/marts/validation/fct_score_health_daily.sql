@@ -107,7 +107,8 @@ rule_precision as (
     from account_days
     inner join judged_alerts
         on
-            {{ days_before('account_days.health_date', 121) }} >= judged_alerts.opened_on
+            {{ days_before('account_days.health_date', 121) }}
+            >= judged_alerts.opened_on
             and judged_alerts.opened_on
             > {{ days_before('account_days.health_date', 211) }}
     group by account_days.health_date, judged_alerts.rule

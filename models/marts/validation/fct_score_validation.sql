@@ -156,7 +156,8 @@ judged as (
 ),
 
 {% set keys = [
-    'model_version', 'role', 'horizon_days', 'outcome', 'population', 'cut', 'cut_value',
+    'model_version', 'role', 'horizon_days', 'outcome', 'population', 'cut',
+    'cut_value',
 ] | join(', ') -%}
 
 ranked as (
@@ -210,7 +211,8 @@ summed as (
         count(distinct case when hit = 1 then account_id end) as accounts_hit,
         sum(mrr) as mrr,
         sum(hit * mrr) as mrr_hit,
-        sum(case when hit = 1 then danger_rank + (equals_counted - 1) / 2.0 end) as rank_sum,
+        sum(case when hit = 1 then danger_rank + (equals_counted - 1) / 2.0 end)
+            as rank_sum,
         count(danger_order_known_then) as known_then,
         sum(case when danger_order_known_then is not null then hit end)
             as hits_known_then,
