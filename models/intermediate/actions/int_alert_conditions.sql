@@ -245,8 +245,10 @@ overrides_ending as (
         days.account_id,
         days.health_date,
         rules.rule,
-        cast({{ days_between('days.health_date', 'overrides.expires_date') }}
-            as {{ type_double() }}) as base_value,
+        cast(
+            {{ days_between('days.health_date', 'overrides.expires_date') }}
+            as {{ type_double() }}
+        ) as base_value,
         overrides.override_score as found_value,
         overrides.author as item,
         cast(null as boolean) as is_event

@@ -1,7 +1,7 @@
 -- One row per account, alert rule or opportunity and day on which its condition began
 -- to hold, and the day on which it was settled (null: not yet). Whether one opens is
--- said by int_alerts_opened. A night adds new days to what was pending the night before: rows
--- without settled_date are written anew every time.
+-- said by int_alerts_opened. A night adds new days to what was pending the night
+-- before: rows without settled_date are written anew every time.
 -- Over 100 lines because rows come from conditions, drops and the night before.
 
 {{ config(materialized='incremental', meta={'day': 'settled_date'}) }}

@@ -158,7 +158,7 @@ shared_out as (
             when aggregator = 'min' and lowest_rank = 1 then 1.0
             when aggregator = 'min' then 0.0
             else metric_weight / dimension_metric_weight
-        end as share
+        end as score_share
     from ranked
 
 ),
@@ -178,6 +178,20 @@ scored_metric_lists as (
 
 ),
 
+metrics_now as (
+
+    select * from shared_out
+    where side = 'now'
+
+),
+
+metrics_then as (
+
+    select * from shared_out
+    where side = 'then'
+
+),
+
 side_by_side as (
 
     select
@@ -186,13 +200,13 @@ side_by_side as (
         coalesce(metrics_now.health_date, metrics_then.health_date) as health_date,
         coalesce(metrics_now.metric, metrics_then.metric) as metric,
         coalesce(metrics_now.dimension, metrics_then.dimension) as dimension,
-        metrics_now.share as share_now,
+        metrics_now.score_share as share_now,
         metrics_now.metric_score as score_now,
-        metrics_then.share as share_then,
+        metrics_then.score_share as share_then,
         metrics_then.metric_score as score_then,
         metrics_then.metric_value as value_then
-    from (select * from shared_out where side = 'now') as metrics_now
-    full outer join (select * from shared_out where side = 'then') as metrics_then
+    from metrics_now
+    full outer join metrics_then
         on
             metrics_now.account_id = metrics_then.account_id
             and metrics_now.rule = metrics_then.rule

@@ -59,7 +59,7 @@ terms_by_month_end as (
             month_ends.account_id = terms.account_id
             and not terms.is_trial
             and month_ends.health_date >= terms.started_date
-            and coalesce(terms.ended_date > month_ends.health_date, true)
+            and coalesce(month_ends.health_date < terms.ended_date, true)
     group by month_ends.account_id, month_ends.health_date, month_ends.horizon_days
 
 ),

@@ -1,5 +1,5 @@
--- One row per account, day on the work list and opportunity whose conditions all hold on
--- it, with the evidence in words. Only scored days of paying accounts are judged.
+-- One row per account, day on the work list and opportunity whose conditions all hold,
+-- with the evidence in words. Only scored days of paying accounts are judged.
 -- Over 100 lines: a condition may name a metric or one of the columns of the daily
 -- score.
 

@@ -35,7 +35,7 @@ score_pairs as (
         now_scores.model_version = then_scores.model_version as is_same_version
     from {{ ref('int_score_history') }} as now_scores
     inner join first_listed_day
-        on first_listed_day.first_date <= now_scores.health_date
+        on now_scores.health_date >= first_listed_day.first_date
     inner join rules
         on now_scores.model_version = rules.model_version
     inner join {{ ref('int_score_history') }} as then_scores
@@ -77,7 +77,8 @@ select
     accounts,
     score_now,
     score_then,
-    accounts >= 20 and {{ rounded('score_now - score_then') }} <= -threshold as has_fallen,
+    accounts >= 20
+    and {{ rounded('score_now - score_then') }} <= -threshold as has_fallen,
     is_same_version,
     health_date
 from segment_means

@@ -21,7 +21,7 @@ customers as (
 
 ),
 
--- The day of the touch itself counts as answered too: times within a day are often lost.
+-- The day of the touch counts as answered too: times within a day are often lost.
 answered as (
 
     select distinct outbound.touchpoint_id

@@ -183,8 +183,9 @@ worded as (
     select
         with_rules.*,
         {{ alert_sentence('with_rules') }} as reason,
-        {{ rounded('urgency_weight * mrr_at_stake') }} as priority,
-        resolved_on is null as is_open
+        {{ rounded('with_rules.urgency_weight * with_rules.mrr_at_stake') }}
+            as priority,
+        with_rules.resolved_on is null as is_open
     from with_rules
 
 ),
@@ -197,7 +198,7 @@ strongest_first as (
         opened_on,
         row_number() over (
             partition by account_id
-            order by severity_weight desc, opened_on, rule
+            order by severity_weight desc, opened_on asc, rule asc
         ) as strength_rank
     from worded
     where is_open and subject = 'account'
@@ -229,7 +230,9 @@ folded as (
                 then open_segments.rule
             when
                 leaders.rule != worded.rule
-                and abs({{ days_between('leaders.opened_on', 'worded.opened_on') }}) <= 7
+                and abs(
+                    {{ days_between('leaders.opened_on', 'worded.opened_on') }}
+                ) <= 7
                 then leaders.rule
         end as folded_into_rule
     from worded
@@ -297,10 +300,10 @@ select
                     partition by queued.csm_owner, queued.is_leading
                     order by
                         coalesce(queued.priority, -1) desc,
-                        queued.opened_on,
-                        queued.account_id,
-                        queued.segment,
-                        queued.rule
+                        queued.opened_on asc,
+                        queued.account_id asc,
+                        queued.segment asc,
+                        queued.rule asc
                 )
         end as integer
     ) as owner_rank,

@@ -85,13 +85,13 @@ treated_around as (
     select distinct
         comparisons.started_date,
         comparisons.horizon_days,
-        others.account_id
+        other_treatments.account_id
     from comparisons
-    inner join interventions as others
+    inner join interventions as other_treatments
         on
-            others.started_date
+            other_treatments.started_date
             >= {{ days_before('comparisons.started_date', 'comparisons.horizon_days') }}
-            and comparisons.end_date >= others.started_date
+            and comparisons.end_date >= other_treatments.started_date
 
 ),
 

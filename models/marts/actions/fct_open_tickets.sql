@@ -85,11 +85,11 @@ select
     age_days,
     cast(row_number() over (
         order by
-            priority_rank,
-            coalesce(score, 100),
+            priority_rank asc,
+            coalesce(score, 100) asc,
             coalesce(mrr, 0) desc,
             age_days desc,
-            ticket_id
+            ticket_id asc
     ) as integer) as answer_rank,
     is_escalated,
     is_answered,

@@ -1,5 +1,5 @@
--- One row per account, opportunity and day on which all of its conditions began to hold:
--- the evidence in words, and whether it is still open today (the as-of date).
+-- One row per account, opportunity and day on which its conditions began to hold all
+-- together: the evidence in words, and whether it is still open today (the as-of date).
 
 with opened as (
 

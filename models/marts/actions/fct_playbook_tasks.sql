@@ -91,6 +91,15 @@ occasions_with_playbooks as (
 
 ),
 
+channels as (
+
+    select distinct
+        playbook,
+        channel
+    from tasks
+
+),
+
 interventions as (
 
     select
@@ -101,7 +110,7 @@ interventions as (
         case when channels.playbook is not null then interventions.channel end
             as channel
     from {{ ref('stg_success__interventions') }} as interventions
-    left join (select distinct playbook, channel from tasks) as channels
+    left join channels
         on
             interventions.playbook = channels.playbook
             and interventions.channel = channels.channel

@@ -34,7 +34,7 @@ children as (
         ) as worst_rank
     from {{ ref('fct_account_health_daily') }} as daily
     inner join first_listed_day
-        on first_listed_day.first_date <= daily.health_date
+        on daily.health_date >= first_listed_day.first_date
     where daily.status = 'active' and daily.parent_account_id is not null
 
 )

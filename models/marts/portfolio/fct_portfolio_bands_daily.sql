@@ -1,6 +1,6 @@
--- One row per day, cut (all, segment, stage, csm_owner, plan, industry, region), value of
--- the cut and band: active accounts that are not leaving, and their mrr. Scored accounts
--- have their band, the others `unscored`. Days before the first one on anybody's work
+-- One row per day, cut (all, segment, stage, csm_owner, plan, industry, region), value
+-- of the cut and band: active accounts that are not leaving, and their mrr. Who has no
+-- band is `unscored`. Days before the first one on anybody's work
 -- list stay as they are.
 
 {{ config(
@@ -30,7 +30,7 @@ population as (
         daily.mrr
     from {{ ref('fct_account_health_daily') }} as daily
     inner join first_listed_day
-        on first_listed_day.first_date <= daily.health_date
+        on daily.health_date >= first_listed_day.first_date
     where daily.status = 'active' and not daily.is_leaving
 
 ),

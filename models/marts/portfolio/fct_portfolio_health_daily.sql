@@ -1,5 +1,5 @@
--- One row per day, cut (all, segment, stage, csm_owner, plan, industry, region) and value
--- of the cut: the board view. The population is the active accounts that are not
+-- One row per day, cut (all, segment, stage, csm_owner, plan, industry, region) and
+-- value of the cut: the board view. The population is the active accounts that are not
 -- leaving; trial, leaving and lapsed ones are counted beside it. Days before the first
 -- one on anybody's work list stay as they are.
 -- Over 100 lines: an account counts in one of four ways, and all cuts are listed.
@@ -42,15 +42,16 @@ account_days as (
         daily.status = 'active' and daily.is_leaving as is_leaving,
         daily.status = 'trial' as is_trial,
         daily.status = 'lapsed' as is_lapsed,
-        daily.status = 'active' and not daily.is_leaving and daily.automatic_score is not null
-            as is_scored,
+        daily.status = 'active'
+        and not daily.is_leaving
+        and daily.automatic_score is not null as is_scored,
         daily.status = 'active'
         and not daily.is_leaving
         and daily.automatic_score is not null
         and daily.is_at_risk as is_at_risk
     from {{ ref('fct_account_health_daily') }} as daily
     inner join first_listed_day
-        on first_listed_day.first_date <= daily.health_date
+        on daily.health_date >= first_listed_day.first_date
     where daily.status in ('active', 'trial', 'lapsed')
 
 ),
@@ -82,7 +83,9 @@ summed as (
         sum(
             case
                 when is_scored
-                    then cast(score as decimal(19, 9)) * cast(mrr as {{ type_decimal() }})
+                    then
+                        cast(score as decimal(19, 9))
+                        * cast(mrr as {{ type_decimal() }})
             end
         ) as score_mrr_sum,
         sum(case when is_counted then cast(coverage as {{ type_exact() }}) end)

@@ -49,6 +49,19 @@ days_after as (
 
 ),
 
+horizons as (
+
+    {% for days in [120, 90, 60, 30, 0] -%}
+    select {{ days }} as days_ahead
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
+
+),
+
 health_before as (
 
     select
@@ -64,14 +77,7 @@ health_before as (
         max(case when days_ahead = 0 then days.csm_owner end) as csm_owner,
         max(case when days_ahead = 0 then days.segment end) as segment
     from renewals_that_came as renewals
-    cross join (
-        {% for days in [120, 90, 60, 30, 0] -%}
-        select {{ days }} as days_ahead
-        {%- if not loop.last %}
-        union all
-        {% endif %}
-        {%- endfor %}
-    ) as horizons
+    cross join horizons
     inner join {{ ref('fct_account_health_daily') }} as days
         on
             renewals.account_id = days.account_id

@@ -1,5 +1,5 @@
--- One row per complete month, metric and segment (`all` too): how the values of its last
--- day are distributed over the live accounts.
+-- One row per complete month, metric and segment (`all` too): how the values of its
+-- last day are distributed over the live accounts.
 
 {{ config(
     materialized='incremental',
@@ -23,7 +23,7 @@ month_end_values as (
         {{ month_of('metric_scores.health_date') }} as health_month
     from {{ ref('fct_metric_scores_daily') }} as metric_scores
     inner join first_listed_month
-        on first_listed_month.first_month <= metric_scores.health_date
+        on metric_scores.health_date >= first_listed_month.first_month
     inner join {{ ref('int_score_history') }} as days
         on
             metric_scores.account_id = days.account_id

@@ -1,6 +1,6 @@
 -- One row per complete month and metric: how far the values of its last day lie from
--- those of the month end before (PSI over ten bins cut at the deciles then; an empty bin
--- counts as 0.0001). Under 0.1 nothing moved, over 0.25 the metric is another one.
+-- those of the month end before (PSI over ten bins cut at the deciles then; an empty
+-- bin counts as 0.0001). Under 0.1 nothing moved, over 0.25 it is another metric.
 
 {{ config(
     materialized='incremental',
@@ -37,11 +37,11 @@ deciles as (
 
     select
         metric,
-        next_month as health_month
-        {%- for decile in range(1, 10) %},
+        {% for decile in range(1, 10) -%}
         percentile_cont({{ decile / 10 }}) within group (order by metric_value)
-            as decile_{{ decile }}
-        {%- endfor %}
+            as decile_{{ decile }},
+        {% endfor -%}
+        next_month as health_month
     from month_end_values
     group by metric, next_month
 

@@ -1,6 +1,6 @@
--- One row per live model version, metric and horizon (30, 60, 90 days): does the score of
--- the metric at month ends of the metric detail tell who leaves? Under 10 leavers there
--- are counts and no figures.
+-- One row per live model version, metric and horizon (30, 60, 90 days): does the score
+-- of the metric at month ends of the metric detail tell who leaves? Under 10 leavers
+-- there are counts and no figures.
 
 {% set keys = 'model_version, metric, horizon_days' -%}
 
@@ -35,7 +35,7 @@ ranked as (
         account_id,
         hit,
         rank() over (partition by {{ keys }} order by score) as score_rank,
-        count(*) over (partition by {{ keys }}, score) as ties,
+        count(*) over (partition by {{ keys }}, score) as equals_counted,
         ntile(5) over (
             partition by {{ keys }}
             order by score, account_id, health_date
@@ -54,13 +54,14 @@ summed as (
         count(*) as observations,
         sum(hit) as hits,
         count(distinct case when hit = 1 then account_id end) as accounts_hit,
-        sum(case when hit = 1 then score_rank + (ties - 1) / 2.0 end) as rank_sum,
         {% for quintile in range(1, 6) -%}
         {{ safe_ratio(
             'sum(case when quintile = ' ~ quintile ~ ' then hit end)',
             'count(case when quintile = ' ~ quintile ~ ' then 1 end)'
-        ) }} as quintile_{{ quintile }}_rate{{ ',' if not loop.last }}
-        {% endfor %}
+        ) }} as quintile_{{ quintile }}_rate,
+        {% endfor -%}
+        sum(case when hit = 1 then score_rank + (equals_counted - 1) / 2.0 end)
+            as rank_sum
     from ranked
     group by model_version, metric, horizon_days
 
@@ -77,10 +78,15 @@ select
                 'too few: ' || cast(accounts_hit as {{ dbt.type_string() }})
                 || ' accounts left, 10 are needed'
         else 'enough'
-    end as sample,
+    end as sample_note,
     metric in ({{ quoted_list(metrics_read_as_of_today()) }}) as is_read_as_of_today,
     cast(observations as integer) as observations,
     cast(accounts_hit as integer) as accounts_hit,
+    {% for quintile in range(1, 6) -%}
+    case
+        when accounts_hit >= 10 then {{ rounded('quintile_' ~ quintile ~ '_rate') }}
+    end as churn_rate_quintile_{{ quintile }},
+    {% endfor -%}
     case
         when accounts_hit >= 10
             then {{ rounded(
@@ -89,9 +95,4 @@ select
                 )
             ) }}
     end as auc
-    {%- for quintile in range(1, 6) %},
-    case
-        when accounts_hit >= 10 then {{ rounded('quintile_' ~ quintile ~ '_rate') }}
-    end as churn_rate_quintile_{{ quintile }}
-    {%- endfor %}
 from summed

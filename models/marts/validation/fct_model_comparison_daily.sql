@@ -31,7 +31,7 @@ select
     daily.health_date
 from {{ ref('fct_account_health_daily') }} as daily
 inner join first_listed_day
-    on first_listed_day.first_date <= daily.health_date
+    on daily.health_date >= first_listed_day.first_date
 inner join {{ ref('fct_candidate_health_daily') }} as candidates
     on
         daily.account_id = candidates.account_id

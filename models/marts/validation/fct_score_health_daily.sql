@@ -1,6 +1,6 @@
--- One row per day of the last change_detail_days: can the score itself be trusted? Shares
--- of the active accounts that are not leaving; the precision of alerts looks at those
--- old enough to be judged.
+-- One row per day of the last change_detail_days: can the score itself be trusted?
+-- Shares of the active accounts that are not leaving; the precision of alerts looks at
+-- those old enough to be judged.
 -- Over 100 lines: coverage, feeds and alerts are looked at side by side.
 
 with settings as (
@@ -107,7 +107,8 @@ rule_precision as (
     from account_days
     inner join judged_alerts
         on
-            judged_alerts.opened_on <= {{ days_before('account_days.health_date', 121) }}
+            {{ days_before('account_days.health_date', 121) }}
+            >= judged_alerts.opened_on
             and judged_alerts.opened_on
             > {{ days_before('account_days.health_date', 211) }}
     group by account_days.health_date, judged_alerts.rule

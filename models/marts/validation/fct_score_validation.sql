@@ -125,9 +125,14 @@ judged as (
         mrr,
         case when {{ column }} then 1 else 0 end as hit
     from observations
-    where {{ column }} is not null
-    {%- if population == 'could_leave' %} and could_leave{% endif %}
+    where
+        {{ column }} is not null
+        {%- if population == 'could_leave' %}
+        and could_leave
+        {%- endif %}
+
     union all
+
     {% endfor -%}
     {% endfor -%}
     select
@@ -151,7 +156,8 @@ judged as (
 ),
 
 {% set keys = [
-    'model_version', 'role', 'horizon_days', 'outcome', 'population', 'cut', 'cut_value',
+    'model_version', 'role', 'horizon_days', 'outcome', 'population', 'cut',
+    'cut_value',
 ] | join(', ') -%}
 
 ranked as (
@@ -165,13 +171,15 @@ ranked as (
         danger_order,
         danger_order_known_then,
         rank() over (partition by {{ keys }} order by danger_order) as danger_rank,
-        count(*) over (partition by {{ keys }}, danger_order) as ties,
+        count(*) over (partition by {{ keys }}, danger_order) as equals_counted,
         rank() over (
-            partition by {{ keys }}, case when danger_order_known_then is null then 1 end
+            partition by
+                {{ keys }},
+                case when danger_order_known_then is null then 1 end
             order by danger_order_known_then
         ) as danger_rank_known_then,
         count(*) over (partition by {{ keys }}, danger_order_known_then)
-            as ties_known_then,
+            as equals_known_then,
         sum(case when hit = 0 then mrr else 0 end) over (
             partition by {{ keys }}
             order by danger_order, account_id, health_date
@@ -209,14 +217,15 @@ summed as (
         count(distinct case when hit = 1 then account_id end) as accounts_hit,
         sum(mrr) as mrr,
         sum(hit * mrr) as mrr_hit,
-        sum(case when hit = 1 then danger_rank + (ties - 1) / 2.0 end) as rank_sum,
+        sum(case when hit = 1 then danger_rank + (equals_counted - 1) / 2.0 end)
+            as rank_sum,
         count(danger_order_known_then) as known_then,
         sum(case when danger_order_known_then is not null then hit end)
             as hits_known_then,
         sum(
             case
                 when hit = 1 and danger_order_known_then is not null
-                    then danger_rank_known_then + (ties_known_then - 1) / 2.0
+                    then danger_rank_known_then + (equals_known_then - 1) / 2.0
             end
         ) as rank_sum_known_then,
         sum(
@@ -254,14 +263,14 @@ with_auc as (
         1 - {{ safe_ratio('mrr_order_sum', 'mrr_hit * (mrr - mrr_hit)') }} as auc_mrr,
         lag({{ safe_ratio('hits', 'observations') }}) over (
             partition by model_version, role, horizon_days, outcome, population, cut
-            order by band_rank desc, cut_value
+            order by band_rank desc, cut_value asc
         ) as rate_of_better_band
     from summed
 
 ),
 
--- Standard error of Hanley and McNeil over accounts, not month ends: the month ends of one
--- account are no independent cases.
+-- Standard error of Hanley and McNeil over accounts, not month ends: the month ends of
+-- one account are no independent cases.
 with_error as (
 
     select
@@ -289,13 +298,21 @@ band_orders as (
         population,
         max(
             case
-                when {{ safe_ratio('hits', 'observations') }} < rate_of_better_band then 1
+                when {{ safe_ratio('hits', 'observations') }} < rate_of_better_band
+                    then 1
                 else 0
             end
         ) = 0 as bands_are_ordered
     from with_auc
     where cut = 'band' and outcome != 'expansion'
     group by model_version, role, horizon_days, outcome, population
+
+),
+
+horizons as (
+
+    select distinct horizon_days
+    from outcomes
 
 ),
 
@@ -308,7 +325,7 @@ churners_before as (
         count(*) as churners_scored,
         count(case when not bands.is_highest then 1 end) as churners_below_best
     from {{ ref('int_churns') }} as churns
-    cross join (select distinct horizon_days from outcomes) as horizons
+    cross join horizons
     inner join {{ ref('int_score_history') }} as daily
         on
             churns.account_id = daily.account_id
@@ -330,7 +347,7 @@ churners_before as (
         count(*) as churners_scored,
         count(case when not bands.is_highest then 1 end) as churners_below_best
     from {{ ref('int_churns') }} as churns
-    cross join (select distinct horizon_days from outcomes) as horizons
+    cross join horizons
     inner join {{ ref('fct_candidate_health_daily') }} as daily
         on
             churns.account_id = daily.account_id
@@ -359,7 +376,7 @@ select
                 'too few: ' || cast(figures.accounts_hit as {{ dbt.type_string() }})
                 || ' accounts with this outcome, 10 are needed'
         else 'enough'
-    end as sample,
+    end as sample_note,
     cast(figures.observations as integer) as observations,
     cast(figures.accounts as integer) as accounts,
     cast(figures.hits as integer) as observations_hit,
@@ -371,7 +388,9 @@ select
     case when figures.has_figures then {{ rounded('figures.auc_all') }} end as auc,
     case
         when figures.has_figures
-            then {{ rounded('greatest(figures.auc_all - 1.96 * figures.auc_error, 0)') }}
+            then {{ rounded(
+                'greatest(figures.auc_all - 1.96 * figures.auc_error, 0)'
+            ) }}
     end as auc_low,
     case
         when figures.has_figures
