@@ -8,7 +8,9 @@ PYTHON ?= python3
 PY := .venv/bin/python
 STAMP := .venv/.installed
 
-.PHONY: help install build publish test soak bench doctor demo lint clean
+SPARK_STAMP := .venv-spark/.installed
+
+.PHONY: help install build publish test test-spark soak bench doctor demo lint clean
 
 help:
 	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
@@ -17,6 +19,7 @@ help:
 	@echo "make demo    write the demo data anew into data/raw"
 	@echo "make lint    ruff and sqlfluff"
 	@echo "make test    lint, a build of the demo, all tests"
+	@echo "make test-spark  three nights on a local Spark cluster, compared with DuckDB (Java 17+)"
 	@echo "make soak    20 killed builds, 60 nights replayed for 5 seed numbers (hours)"
 	@echo "make bench   what a night costs, as ratios (ARGS: night or history, sizes)"
 	@echo "make clean   remove what builds leave, not the raw data"
@@ -50,6 +53,18 @@ lint: install
 
 test: install
 	@$(PY) scripts/check.py
+
+$(SPARK_STAMP): requirements-spark.lock
+	@echo "Installing Spark and the locked dependencies into .venv-spark (a minute) ..."
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+		--compile --no-deps --require-hashes --requirement requirements-spark.lock \
+		2> >(grep -v '^WARNING' >&2)
+	@touch $@
+
+test-spark: $(SPARK_STAMP)
+	@CUSTOMER_HEALTH_SPARK=1 .venv-spark/bin/python -m pytest tests/python/spark \
+		--durations 3 -p no:cacheprovider $(ARGS)
 
 soak: install
 	@CUSTOMER_HEALTH_SOAK=1 $(PY) -m pytest tests/python/test_crash.py \

@@ -1,6 +1,6 @@
 {#- Whether the work list that lies there names every day of every account. -#}
 {% macro duckdb__lists_are_full() -%}
-    {%- set relation = target.schema ~ '_intermediate.int_account_work_list' -%}
+    {%- set relation = model_place('int_account_work_list') -%}
     {%- if not duckdb__has_columns(relation, ['is_full']) -%}
         {{ return(false) }}
     {%- endif -%}
@@ -12,7 +12,7 @@
 {#- as_of_date and inputs_hash of the work list that lies there, as text; empty if there is
     none. -#}
 {% macro duckdb__listed() -%}
-    {%- set relation = target.schema ~ '_intermediate.int_account_work_list' -%}
+    {%- set relation = model_place('int_account_work_list') -%}
     {%- set listed = {} -%}
     {%- for column in ['as_of_date', 'inputs_hash'] -%}
         {%- do listed.update({column: run_query(

@@ -11,5 +11,8 @@
 {%- endmacro %}
 
 {% macro spark__ordered_list(text, separator) -%}
-    array_join(sort_array(collect_list({{ text }})), '{{ separator }}')
+    case
+        when count({{ text }}) > 0
+            then array_join(sort_array(collect_list({{ text }})), '{{ separator }}')
+    end
 {%- endmacro %}

@@ -7,12 +7,6 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro default__prepare_raw_tables() -%}
-    {{ exceptions.raise_compiler_error(
-        'prepare_raw_tables is not written for ' ~ adapter.type() ~ ' yet'
-    ) }}
-{%- endmacro %}
-
 {% macro duckdb__prepare_raw_tables() -%}
     {%- set schema = var('raw_schema') -%}
     {%- do run_query('create schema if not exists ' ~ schema) -%}
@@ -54,10 +48,11 @@
         'is_broken': false,
     } -%}
     {%- if var('raw_tables_schema') -%}
-        {%- set relation = var('raw_tables_schema') ~ '.' ~ table -%}
+        {%- set place = raw_table_place(table) -%}
+        {%- set relation = place | join('.') -%}
         {%- set known = run_query(
             "select 1 from information_schema.tables where lower(table_schema) = lower('"
-            ~ var('raw_tables_schema') ~ "') and lower(table_name) = '" ~ table ~ "'"
+            ~ place[0] ~ "') and lower(table_name) = lower('" ~ place[1] ~ "')"
         ) -%}
         {%- do found.update({'place': relation}) -%}
         {%- if known.rows | length > 0 -%}

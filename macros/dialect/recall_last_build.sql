@@ -2,7 +2,7 @@
     complete build remembered), unfinished_work (what later builds that did not complete had on
     their work lists) and published_versions (the configuration behind published days). -#}
 {% macro duckdb__recall_last_build(schema) -%}
-    {%- set state = target.schema ~ '_state.util_build_state' -%}
+    {%- set state = model_place('util_build_state') -%}
     {%- set columns = {
         'kind': 'varchar', 'source_table': 'varchar', 'item': 'varchar',
         'raw_account_id': 'varchar', 'account_id': 'varchar', 'day': 'date',
@@ -18,7 +18,7 @@
         ~ (columns.keys() | join(', ') ~ ' from ' ~ state if known
             else empty_columns | join(', ') ~ ' where false')
     ) -%}
-    {%- set ledger = target.schema ~ '.fct_account_health_published' -%}
+    {%- set ledger = model_place('fct_account_health_published') -%}
     {%- do run_query(
         'create or replace view ' ~ schema ~ '.published_versions as '
         ~ ('select model_version, max_by(version_hash, published_at) as version_hash from '
@@ -28,11 +28,8 @@
                 ~ 'cast(null as varchar) as version_hash where false')
     ) -%}
     {%- set unfinished = [] -%}
-    {%- for layer, list in [
-        ('staging', 'base_usage__event_work_list'),
-        ('intermediate', 'int_account_work_list'),
-    ] -%}
-        {%- set relation = target.schema ~ '_' ~ layer ~ '.' ~ list -%}
+    {%- for list in ['base_usage__event_work_list', 'int_account_work_list'] -%}
+        {%- set relation = model_place(list) -%}
         {%- if duckdb__has_columns(relation, ["account_id", "first_date", "run_id"]) -%}
             {%- do unfinished.append(
                 "select '" ~ list ~ "' as work_list, account_id, first_date from "

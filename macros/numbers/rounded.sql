@@ -1,3 +1,3 @@
 {% macro rounded(expression) -%}
-    round(cast({{ expression }} as {{ type_double() }}), 9)
+    {{ rounded_to(expression, 9) }}
 {%- endmacro %}

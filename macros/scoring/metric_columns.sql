@@ -5,7 +5,7 @@
     {%- set metrics = [] -%}
     {%- if execute -%}
         {%- for node in graph.nodes.values() | sort(attribute='name')
-            if node.resource_type == 'model'
+            if node.resource_type == 'model' and node.package_name == 'customer_health'
             and 'intermediate/metrics/' in node.original_file_path
         -%}
             {%- for column in node.columns.values() | sort(attribute='name') -%}

@@ -7,6 +7,7 @@
         {%- set waiting = [] -%}
         {%- for node in graph.nodes.values()
             if node.resource_type == 'model' and node.name == name
+            and node.package_name == 'customer_health'
         -%}
             {%- do waiting.append(node.unique_id) -%}
         {%- endfor -%}
@@ -14,7 +15,7 @@
             {%- set node = graph.nodes[waiting.pop()] -%}
             {%- do models.append(node) -%}
             {%- for parent in node.depends_on.nodes
-                if parent.startswith('model.') and parent not in waiting
+                if parent.startswith('model.customer_health.') and parent not in waiting
                 and parent not in models | map(attribute='unique_id')
             -%}
                 {%- do waiting.append(parent) -%}

@@ -1,5 +1,6 @@
 {#- What this run is, compared with the last complete build: a dictionary of run_id, the hashes
-    of code, seeds and vars, last_as_of_date, is_whole (every model runs), is_retry, and
+    of code, seeds and vars, last_as_of_date, is_whole (every model of this
+    project runs), is_retry, and
     is_full with full_reason where everything must be computed anew. existing_tables:
     schema.name of every table there is. -#}
 {% macro describe_run(existing_tables) -%}
@@ -16,6 +17,7 @@
         'is_retry': is_retry(),
         'is_whole': graph.nodes.values()
             | selectattr('resource_type', 'equalto', 'model')
+            | selectattr('package_name', 'equalto', 'customer_health')
             | map(attribute='unique_id')
             | reject('in', selected_resources) | list | length == 0,
     } -%}

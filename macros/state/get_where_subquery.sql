@@ -29,7 +29,9 @@
 {% macro history_meta(relation) -%}
     {%- for node in graph.nodes.values()
         if node.resource_type == 'model' and node.relation_name == relation | string
+        and node.package_name == 'customer_health'
         and node.config.materialized == 'incremental' and node.config.meta.get('day')
+        and node.config.incremental_strategy == 'work_list'
     -%}
         {{ return(node.config.meta) }}
     {%- endfor -%}

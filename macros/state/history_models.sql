@@ -4,6 +4,7 @@
     {{ return(
         graph.nodes.values()
         | selectattr('resource_type', 'equalto', 'model')
+        | selectattr('package_name', 'equalto', 'customer_health')
         | selectattr('config.materialized', 'equalto', 'incremental')
         | rejectattr('config.full_refresh', 'sameas', false)
         | sort(attribute='name')

@@ -5,6 +5,6 @@
     case
         when {{ day }} >= {{ recent_bucket_date() }} then {{ day }}
         when {{ day }} >= {{ monthly_bucket_date() }} then {{ month_of(day) }}
-        else cast({{ dbt.date_trunc('year', day) }} as date)
+        else {{ year_of(day) }}
     end
 {%- endmacro %}

@@ -25,6 +25,7 @@ LAYERS = [
     "intermediate/presence",
     "intermediate/metrics",
     "intermediate/scoring",
+    "intermediate/actions",
     "marts/quality",
     "marts/health",
     "marts/trends",
@@ -114,7 +115,9 @@ def test_the_check_finds_an_upward_reference():
 
 def test_engines_are_named_in_dialect_only():
     engines = re.compile(
-        r"target\.(type|name)|adapter\.type|\b(duckdb|spark)\b", re.IGNORECASE
+        r"target\.(type|name)|adapter\.type|\b(duckdb|spark|postgres|snowflake|bigquery"
+        r"|redshift|databricks)\b",
+        re.IGNORECASE,
     )
     offenders = [
         str(path.relative_to(ROOT))

@@ -20,8 +20,10 @@ from tests.python.reference.build import PROJECT, build, copy_project
 from tests.python.reference.case_seeds import change_seeds
 from tests.python.reference.cases import Case, write_case
 from tests.python.reference.compare import compare_marts, report_text
+from tests.python.reference.compare_actions import differences
+from tests.python.reference.inputs import load_inputs
 from tests.python.reference.marts import Mart
-from tests.python.reference.pipeline import reference_marts
+from tests.python.reference.pipeline import marts_of, score_accounts
 
 SHIPPED = PROJECT / "seeds" / "health_model"
 CASES = range(int(os.environ.get("REFERENCE_CASES", "3")))
@@ -38,20 +40,31 @@ def written(folder: Path, seed: int) -> tuple[Case, Path]:
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda seed: f"case{seed}")
-def case(request, tmp_path_factory) -> tuple[Case, Path, Mapping[str, Mart]]:
-    """A written case, its seed folder and the reference's marts."""
+def reference(request, tmp_path_factory):
+    """A written case, its seed folder, the reference's inputs and scored accounts."""
     folder = tmp_path_factory.mktemp(f"case{request.param}")
     found, seeds = written(folder, request.param)
-    return found, seeds, reference_marts(found.folder, seeds, found.as_of)
+    inputs = load_inputs(found.folder, seeds, found.as_of)
+    return found, seeds, inputs, list(score_accounts(inputs))
 
 
-def test_marts_equal_the_reference(case, tmp_path) -> None:
+@pytest.fixture(scope="module")
+def case(reference) -> tuple[Case, Path, Mapping[str, Mart]]:
+    """A written case, its seed folder and the reference's marts."""
+    found, seeds, _, scores = reference
+    return found, seeds, marts_of(scores, found.as_of)
+
+
+def test_marts_equal_the_reference(case, reference, tmp_path) -> None:
     """Every compared column of every mart, to 1e-6, and equal keys both ways."""
     found, seeds, expected = case
     project = PROJECT if seeds == SHIPPED else copy_project(tmp_path / "project", seeds)
     database = build(tmp_path / "work", found.folder, found.as_of, project)
     reports = compare_marts(database, expected)
     assert all(report.is_equal for report in reports), "\n" + report_text(reports)
+    _, _, inputs, scores = reference
+    told = differences(database, found.folder, found.as_of, inputs, scores)
+    assert not told, "\n".join(told)
 
 
 def test_contributions_add_up(case) -> None:

@@ -83,6 +83,40 @@ with_first_computed_day as (
 
 ),
 
+-- What an alert compares with is remembered for as long as changes are; of older days
+-- it is computed once more.
+longest_look_back as (
+
+    select max(window_days) as days
+    from {{ ref('int_alert_rules_resolved') }}
+    where rule_type in ('score_drop', 'dimension_drop')
+
+),
+
+with_days_compared as (
+
+    select
+        listed_accounts.account_id,
+        listed_accounts.first_date,
+        listed_accounts.first_subscribed_date,
+        case
+            when
+                {{ kept_days('change_bases', days_before(
+                    'listed_accounts.from_date', 'coalesce(longest_look_back.days, 0)'
+                )) }}
+                then listed_accounts.from_date
+            else greatest(
+                {{ days_before(
+                    'listed_accounts.from_date', 'coalesce(longest_look_back.days, 0)'
+                ) }},
+                listed_accounts.first_subscribed_date
+            )
+        end as from_date
+    from with_first_computed_day as listed_accounts
+    cross join longest_look_back
+
+),
+
 carried_from as (
 
     select
@@ -95,21 +129,21 @@ carried_from as (
 )
 
 select
-    with_first_computed_day.account_id,
+    with_days_compared.account_id,
     build_run.is_full,
     build_run.is_whole,
     build_run.run_id,
     build_run.code_hash || build_run.seed_hash || build_run.var_hash as inputs_hash,
     build_run.as_of_date,
-    with_first_computed_day.first_date,
+    with_days_compared.first_date,
     greatest(
         least(
-            with_first_computed_day.from_date,
-            coalesce(carried_from.last_fresh_date, with_first_computed_day.from_date)
+            with_days_compared.from_date,
+            coalesce(carried_from.last_fresh_date, with_days_compared.from_date)
         ),
-        with_first_computed_day.first_subscribed_date
+        with_days_compared.first_subscribed_date
     ) as from_date
-from with_first_computed_day
+from with_days_compared
 cross join build_run
 left join carried_from
-    on with_first_computed_day.from_date = carried_from.health_date
+    on with_days_compared.from_date = carried_from.health_date

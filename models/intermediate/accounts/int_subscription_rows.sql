@@ -27,6 +27,7 @@ subscription_rows as (
         subscriptions.account_id,
         subscriptions.plan,
         subscriptions.product,
+        subscriptions.cancel_reason,
         subscriptions.mrr_amount,
         subscriptions.seats,
         subscriptions.notice_days,

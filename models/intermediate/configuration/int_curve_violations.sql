@@ -1,6 +1,11 @@
 -- One row per curve or set of steps that breaks a rule, and per weighted metric without
 -- one. Rows of a curve are read in the order of their inputs, not of their lines.
 -- Long: one step per rule.
+
+{% set curve = 'partition by '
+    ~ 'model_version, profile, metric, method, higher_is_better' -%}
+{% set ordered_curve = curve ~ ' order by input_value, score' -%}
+
 with metric_directions as (
 
     select
@@ -9,7 +14,7 @@ with metric_directions as (
         method,
         higher_is_better
     from {{ ref('int_metrics_resolved') }}
-    union
+    union distinct
     select
         '*' as model_version,
         metric,
@@ -42,21 +47,13 @@ knots_compared as (
     select
         *,
         {{ row_text(['model_version', 'profile', 'metric'], '/') }} as seed_key,
-        count(*) over curve as knots_of_curve,
-        lag(input_value) over ordered_curve as previous_value,
-        lag(score) over ordered_curve as previous_score,
+        count(*) over ({{ curve }}) as knots_of_curve,
+        lag(input_value) over ({{ ordered_curve }}) as previous_value,
+        lag(score) over ({{ ordered_curve }}) as previous_score,
         case
-            when score < lag(score) over ordered_curve then 1 else 0
+            when score < lag(score) over ({{ ordered_curve }}) then 1 else 0
         end as is_falling
     from knots
-    window
-        curve as (
-            partition by model_version, profile, metric, method, higher_is_better
-        ),
-        ordered_curve as (
-            partition by model_version, profile, metric, method, higher_is_better
-            order by input_value, score
-        )
 
 ),
 
@@ -81,42 +78,42 @@ broken_curves as (
         'score ' || cast(score as {{ dbt.type_string() }}) as detail
     from knots_compared
     where not score between 0 and 100
-    union
+    union distinct
     select
         seed_key,
         'inputs must strictly increase' as violated_rule,
         cast(input_value as {{ dbt.type_string() }}) || ' stands twice' as detail
     from knots_compared
     where input_value = previous_value
-    union
+    union distinct
     select
         seed_key,
         'inputs must be finite numbers' as violated_rule,
         cast(input_value as {{ dbt.type_string() }}) as detail
     from knots_compared
     where not abs(input_value) < 1e300
-    union
+    union distinct
     select
         seed_key,
         'a curve needs at least two points' as violated_rule,
         'it has one' as detail
     from knots_compared
     where method = 'curve' and knots_of_curve < 2
-    union
+    union distinct
     select
         seed_key,
         'scores must rise with the input, for higher is better' as violated_rule,
         'the score falls at ' || cast(input_value as {{ dbt.type_string() }}) as detail
     from knots_compared
     where higher_is_better and score < previous_score
-    union
+    union distinct
     select
         seed_key,
         'scores must fall with the input, for higher is not better' as violated_rule,
         'the score rises at ' || cast(input_value as {{ dbt.type_string() }}) as detail
     from knots_compared
     where not higher_is_better and score > previous_score
-    union
+    union distinct
     select
         seed_key,
         'a target range has one peak' as violated_rule,

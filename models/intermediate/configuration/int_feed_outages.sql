@@ -50,6 +50,7 @@ feed_days as (
         sum(case when table_days.row_date is null then 0 else 1 end) over (
             partition by first_rows.source_table
             order by calendar.health_date
+            rows between unbounded preceding and current row
         ) as run_number
     from first_rows
     inner join calendar
@@ -71,6 +72,7 @@ runs as (
         sum(case when has_rows then 0 else 1 end) over (
             partition by source_table, run_number
             order by health_date
+            rows between unbounded preceding and current row
         ) as silent_days_so_far,
         sum(case when has_rows then 0 else 1 end) over (
             partition by source_table, run_number
@@ -163,6 +165,7 @@ last_fresh_days as (
         max(case when not is_stale then health_date end) over (
             partition by source_table, window_days
             order by health_date
+            rows between unbounded preceding and current row
         ) as last_fresh_date
     from staleness
 

@@ -7,32 +7,32 @@ with items_of_versions as (
         'model_version' as item_kind,
         model_version as item
     from {{ ref('health_model_versions') }}
-    union
+    union distinct
     select
         model_version,
         'metric' as item_kind,
         metric as item
     from {{ ref('int_metrics_resolved') }}
-    union
+    union distinct
     select
         versions.model_version,
         'dimension' as item_kind,
         dimensions.dimension as item
     from {{ ref('health_model_versions') }} as versions
     cross join {{ ref('health_dimensions') }} as dimensions
-    union
+    union distinct
     select
         model_version,
         'profile' as item_kind,
         profile as item
     from {{ ref('int_profiles_resolved') }}
-    union
+    union distinct
     select
         model_version,
         'stage' as item_kind,
         lifecycle_stage as item
     from {{ ref('int_stages_resolved') }}
-    union
+    union distinct
     select
         model_version,
         'band' as item_kind,
@@ -44,7 +44,7 @@ with items_of_versions as (
 items_of_any_version as (
 
     select * from items_of_versions
-    union
+    union distinct
     select
         '*' as model_version,
         item_kind,

@@ -60,6 +60,7 @@ select
     calendar.health_date,
     sum(coalesce(changes.features_entering, 0)) over (
         order by calendar.health_date
+        rows between unbounded preceding and current row
     ) as features_used
 from calendar
 left join changes

@@ -3,6 +3,11 @@
 -- the chain; what was counted before the first computed day enters on it. Over 100
 -- lines because rows of eight tables can be actions.
 
+{% set action_in_order -%}
+    partition by account_id, source_table, action_type, window_days
+    order by change_date
+{%- endset %}
+
 with actions as (
 
     select distinct
@@ -169,11 +174,10 @@ select
     window_days,
     change_date as from_date,
     coalesce(
-        lead(change_date) over action_in_order, cast('9999-12-31' as date)
+        lead(change_date) over ({{ action_in_order }}), cast('9999-12-31' as date)
     ) as until_date,
-    sum(events) over action_in_order as actions_counted
+    sum(events) over (
+        {{ action_in_order }}
+        rows between unbounded preceding and current row
+    ) as actions_counted
 from changes
-window action_in_order as (
-    partition by account_id, source_table, action_type, window_days
-    order by change_date
-)

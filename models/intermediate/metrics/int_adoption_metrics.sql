@@ -2,6 +2,17 @@
 -- What happened before the first computed day enters on it.
 -- Over 100 lines because without plan_features two metrics have a second definition.
 
+{% set account_to_date -%}
+    partition by account_days.account_id
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+{% set chain_to_date -%}
+    partition by account_days.account_id, account_days.chain_start_date
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
@@ -114,17 +125,20 @@ counted as (
         account_days.health_date,
         account_days.is_live,
         {%- for kind in kinds %}
-        sum(coalesce(presence_changes.{{ kind }}s, 0)) over account_to_date
+        sum(coalesce(presence_changes.{{ kind }}s, 0)) over ({{ account_to_date }})
             as {{ kind }}s,
         {%- endfor %}
-        sum(coalesce(milestone_changes.onboarding_completed, 0)) over account_to_date
+        sum(coalesce(milestone_changes.onboarding_completed, 0))
+            over ({{ account_to_date }})
             as onboarding_completed,
-        sum(coalesce(milestone_changes.onboarding_due, 0)) over account_to_date
+        sum(coalesce(milestone_changes.onboarding_due, 0)) over ({{ account_to_date }})
             as onboarding_due,
-        sum(coalesce(milestone_changes.onboarding_on_time, 0)) over account_to_date
+        sum(coalesce(milestone_changes.onboarding_on_time, 0))
+            over ({{ account_to_date }})
             as onboarding_on_time,
-        min(event_dates.first_event_date) over chain_to_date as first_event_date,
-        max(event_dates.last_event_date) over chain_to_date as last_event_date
+        min(event_dates.first_event_date) over ({{ chain_to_date }})
+            as first_event_date,
+        max(event_dates.last_event_date) over ({{ chain_to_date }}) as last_event_date
     from account_days
     left join presence_changes
         on
@@ -138,15 +152,6 @@ counted as (
         on
             account_days.account_id = event_dates.account_id
             and account_days.health_date = event_dates.health_date
-    window
-        account_to_date as (
-            partition by account_days.account_id
-            order by account_days.health_date
-        ),
-        chain_to_date as (
-            partition by account_days.account_id, account_days.chain_start_date
-            order by account_days.health_date
-        )
 
 ),
 

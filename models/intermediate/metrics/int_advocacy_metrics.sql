@@ -1,6 +1,12 @@
 -- One row per account and computed live day: the advocacy metrics of the catalogue.
 -- What happened before the first computed day enters on it.
 
+{% set chain_to_date -%}
+    partition by account_days.account_id, account_days.chain_start_date
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
@@ -99,21 +105,17 @@ windowed as (
         account_days.account_id,
         account_days.health_date,
         account_days.is_live,
-        sum(coalesce(changes.advocacy_events, 0)) over chain_to_date
+        sum(coalesce(changes.advocacy_events, 0)) over ({{ chain_to_date }})
             as advocacy_events,
-        sum(coalesce(changes.referrals, 0)) over chain_to_date as referrals,
-        sum(coalesce(changes.rating_sum, 0)) over chain_to_date as rating_sum,
-        sum(coalesce(changes.ratings, 0)) over chain_to_date as ratings
+        sum(coalesce(changes.referrals, 0)) over ({{ chain_to_date }}) as referrals,
+        sum(coalesce(changes.rating_sum, 0)) over ({{ chain_to_date }}) as rating_sum,
+        sum(coalesce(changes.ratings, 0)) over ({{ chain_to_date }}) as ratings
     from account_days
     left join changes
         on
             account_days.account_id = changes.account_id
             and account_days.chain_start_date = changes.chain_start_date
             and account_days.health_date = changes.change_date
-    window chain_to_date as (
-        partition by account_days.account_id, account_days.chain_start_date
-        order by account_days.health_date
-    )
 
 ),
 

@@ -2,6 +2,12 @@
 -- happened before the first computed day enters on it.
 -- Over 100 lines because five independent facts of an invoice meet here, a CTE each.
 
+{% set account_to_date -%}
+    partition by account_days.account_id
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
@@ -197,10 +203,11 @@ counted as (
         account_days.auto_renew_share,
         account_days.days_to_opt_out,
         periods_then.mrr as mrr_180_days_ago,
-        sum(coalesce(changes.on_time, 0)) over account_to_date as on_time,
-        sum(coalesce(changes.due, 0)) over account_to_date as due,
-        sum(coalesce(changes.in_collections, 0)) over account_to_date as in_collections,
-        sum(coalesce(changes.failed, 0)) over account_to_date as failed,
+        sum(coalesce(changes.on_time, 0)) over ({{ account_to_date }}) as on_time,
+        sum(coalesce(changes.due, 0)) over ({{ account_to_date }}) as due,
+        sum(coalesce(changes.in_collections, 0)) over ({{ account_to_date }})
+            as in_collections,
+        sum(coalesce(changes.failed, 0)) over ({{ account_to_date }}) as failed,
         first_charges.first_charge_date <= account_days.health_date as has_been_charged,
         overdue_by_day.oldest_due_date,
         greatest(
@@ -230,10 +237,6 @@ counted as (
         on
             account_days.account_id = open_credit_by_day.account_id
             and account_days.health_date = open_credit_by_day.health_date
-    window account_to_date as (
-        partition by account_days.account_id
-        order by account_days.health_date
-    )
 
 ),
 

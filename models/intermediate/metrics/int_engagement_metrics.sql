@@ -3,6 +3,12 @@
 -- happened before the first computed day enters on it. Over 100 lines because touches
 -- leave two windows of different length.
 
+{% set chain_to_date -%}
+    partition by account_days.account_id, account_days.chain_start_date
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
@@ -145,22 +151,23 @@ windowed as (
         account_days.health_date,
         account_days.tenure_days,
         account_days.is_live,
-        max(last_touches.two_way_date) over chain_to_date as last_two_way_date,
-        max(last_touches.business_review_date) over chain_to_date
+        max(last_touches.two_way_date) over ({{ chain_to_date }}) as last_two_way_date,
+        max(last_touches.business_review_date) over ({{ chain_to_date }})
             as last_business_review_date,
-        sum(coalesce(touch_changes.two_way_touches, 0)) over chain_to_date
+        sum(coalesce(touch_changes.two_way_touches, 0)) over ({{ chain_to_date }})
             as two_way_touches_90d,
-        sum(coalesce(touch_changes.touchpoints, 0)) over chain_to_date
+        sum(coalesce(touch_changes.touchpoints, 0)) over ({{ chain_to_date }})
             as touchpoints_90d,
-        sum(coalesce(touch_changes.inbound_touchpoints, 0)) over chain_to_date
+        sum(coalesce(touch_changes.inbound_touchpoints, 0)) over ({{ chain_to_date }})
             as inbound_touchpoints_90d,
-        sum(coalesce(touch_changes.marketing_engagements, 0)) over chain_to_date
+        sum(coalesce(touch_changes.marketing_engagements, 0)) over ({{ chain_to_date }})
             as marketing_90d,
-        sum(coalesce(touch_changes.learning_engagements, 0)) over chain_to_date
+        sum(coalesce(touch_changes.learning_engagements, 0)) over ({{ chain_to_date }})
             as learning_180d,
         sum(coalesce(stakeholders.things_entering, 0)) over (
             partition by account_days.account_id
             order by account_days.health_date
+            rows between unbounded preceding and current row
         ) as stakeholders_90d
     from account_days
     left join touch_changes
@@ -176,10 +183,6 @@ windowed as (
         on
             account_days.account_id = stakeholders.account_id
             and account_days.health_date = stakeholders.change_date
-    window chain_to_date as (
-        partition by account_days.account_id, account_days.chain_start_date
-        order by account_days.health_date
-    )
 
 ),
 

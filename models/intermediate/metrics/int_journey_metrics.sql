@@ -1,6 +1,12 @@
 -- One row per account and computed live day: the journey metrics of the catalogue. What
 -- happened before the first computed day enters on it.
 
+{% set chain_to_date -%}
+    partition by account_days.account_id, account_days.chain_start_date
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
@@ -173,9 +179,10 @@ windowed as (
         sum(coalesce(milestone_changes.outcomes_completed, 0)) over (
             partition by account_days.account_id
             order by account_days.health_date
+            rows between unbounded preceding and current row
         ) as outcomes_completed,
-        sum(coalesce(changes.renewals, 0)) over chain_to_date as renewals,
-        sum(coalesce(changes.upsells, 0)) over chain_to_date as upsells
+        sum(coalesce(changes.renewals, 0)) over ({{ chain_to_date }}) as renewals,
+        sum(coalesce(changes.upsells, 0)) over ({{ chain_to_date }}) as upsells
     from account_days
     left join milestones_known
         on account_days.account_id = milestones_known.account_id
@@ -188,10 +195,6 @@ windowed as (
             account_days.account_id = changes.account_id
             and account_days.chain_start_date = changes.chain_start_date
             and account_days.health_date = changes.change_date
-    window chain_to_date as (
-        partition by account_days.account_id, account_days.chain_start_date
-        order by account_days.health_date
-    )
 
 ),
 

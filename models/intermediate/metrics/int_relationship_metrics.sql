@@ -1,6 +1,12 @@
 -- One row per account and computed live day: the relationship metrics of the catalogue.
 -- What happened before the first computed day enters on it.
 
+{% set account_to_date -%}
+    partition by account_days.account_id
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
@@ -103,19 +109,25 @@ windowed as (
         account_days.health_date,
         account_days.tenure_days,
         account_days.is_live,
-        sum(coalesce(presence_changes.contacts_entering, 0)) over account_to_date
+        sum(coalesce(presence_changes.contacts_entering, 0))
+            over ({{ account_to_date }})
             as contacts_90d,
-        sum(coalesce(presence_changes.seniorities_entering, 0)) over account_to_date
+        sum(coalesce(presence_changes.seniorities_entering, 0))
+            over ({{ account_to_date }})
             as seniorities_180d,
-        sum(coalesce(presence_changes.employees_entering, 0)) over account_to_date
+        sum(coalesce(presence_changes.employees_entering, 0))
+            over ({{ account_to_date }})
             as employees_90d,
-        sum(coalesce(champion_changes.champions_entering, 0)) over account_to_date
+        sum(coalesce(champion_changes.champions_entering, 0))
+            over ({{ account_to_date }})
             as champions,
-        sum(coalesce(champion_changes.champions_created, 0)) over account_to_date
+        sum(coalesce(champion_changes.champions_created, 0))
+            over ({{ account_to_date }})
             as champions_ever,
         max(executive_touches.touch_date) over (
             partition by account_days.account_id, account_days.chain_start_date
             order by account_days.health_date
+            rows between unbounded preceding and current row
         ) as last_executive_touch_date
     from account_days
     left join presence_changes
@@ -130,10 +142,6 @@ windowed as (
         on
             account_days.account_id = executive_touches.account_id
             and account_days.health_date = executive_touches.known_from_date
-    window account_to_date as (
-        partition by account_days.account_id
-        order by account_days.health_date
-    )
 
 ),
 

@@ -2,6 +2,17 @@
 -- What happened before the first computed day enters on it. Over 100 lines because
 -- surveys, tickets and pulses are three kinds of evidence.
 
+{% set account_to_date -%}
+    partition by account_days.account_id
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+{% set chain_to_date -%}
+    partition by account_days.account_id, account_days.chain_start_date
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
@@ -172,13 +183,14 @@ windowed as (
         account_days.health_date,
         account_days.is_live,
         {% for survey in ['nps', 'csat', 'ces'] -%}
-        sum(coalesce(answer_changes.{{ survey }}_score, 0)) over account_to_date
+        sum(coalesce(answer_changes.{{ survey }}_score, 0)) over ({{ account_to_date }})
             as {{ survey }}_score,
-        sum(coalesce(answer_changes.{{ survey }}_answers, 0)) over account_to_date
+        sum(coalesce(answer_changes.{{ survey }}_answers, 0))
+            over ({{ account_to_date }})
             as {{ survey }}_answers,
         {% endfor -%}
-        sum(ticket_changes.csat_sum) over chain_to_date as support_csat_sum,
-        sum(ticket_changes.csat_count) over chain_to_date as support_csat_count
+        sum(ticket_changes.csat_sum) over ({{ chain_to_date }}) as support_csat_sum,
+        sum(ticket_changes.csat_count) over ({{ chain_to_date }}) as support_csat_count
     from account_days
     left join answer_changes
         on
@@ -189,15 +201,6 @@ windowed as (
             account_days.account_id = ticket_changes.account_id
             and account_days.chain_start_date = ticket_changes.chain_start_date
             and account_days.health_date = ticket_changes.change_date
-    window
-        account_to_date as (
-            partition by account_days.account_id
-            order by account_days.health_date
-        ),
-        chain_to_date as (
-            partition by account_days.account_id, account_days.chain_start_date
-            order by account_days.health_date
-        )
 
 ),
 

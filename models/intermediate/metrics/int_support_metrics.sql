@@ -2,6 +2,12 @@
 -- happened before the first computed day enters on it. Over 100 lines because tickets
 -- count by the day created, by the day solved and while open.
 
+{% set chain_to_date -%}
+    partition by account_days.account_id, account_days.chain_start_date
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
@@ -199,14 +205,15 @@ windowed as (
         waits_by_day.first_response_hours,
         waits_by_day.oldest_open_date,
         {% for count in ['created', 'bugs', 'escalated', 'solved', 'reopened'] -%}
-        sum(coalesce(changes_in_chain.{{ count }}, 0)) over chain_to_date
+        sum(coalesce(changes_in_chain.{{ count }}, 0)) over ({{ chain_to_date }})
             as {{ count }}_90d,
         {% endfor -%}
-        sum(coalesce(changes_in_chain.created_before, 0)) over chain_to_date
+        sum(coalesce(changes_in_chain.created_before, 0)) over ({{ chain_to_date }})
             as created_90d_before,
         sum(coalesce(urgent_changes.urgent_opened, 0)) over (
             partition by account_days.account_id
             order by account_days.health_date
+            rows between unbounded preceding and current row
         ) as urgent_open
     from account_days
     left join changes_in_chain
@@ -222,10 +229,6 @@ windowed as (
         on
             account_days.account_id = waits_by_day.account_id
             and account_days.health_date = waits_by_day.health_date
-    window chain_to_date as (
-        partition by account_days.account_id, account_days.chain_start_date
-        order by account_days.health_date
-    )
 
 ),
 

@@ -4,6 +4,17 @@
 -- over windows need no earlier day. Over 100 lines because people, volume and licences
 -- are counted each in their own way.
 
+{% set account_to_date -%}
+    partition by account_days.account_id
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+{% set chain_to_date -%}
+    partition by account_days.account_id, account_days.chain_start_date
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with account_days as (
 
     select * from {{ ref('int_accounts_spined') }}
@@ -154,24 +165,27 @@ windowed as (
         account_days.tenure_days,
         account_days.seats,
         account_days.is_live,
-        sum(coalesce(usage_changes.active_days, 0)) over chain_to_date as active_days,
-        sum(coalesce(usage_changes.daily_users, 0)) over chain_to_date
+        sum(coalesce(usage_changes.active_days, 0)) over ({{ chain_to_date }})
+            as active_days,
+        sum(coalesce(usage_changes.daily_users, 0)) over ({{ chain_to_date }})
             as daily_users_sum,
-        sum(coalesce(usage_changes.quantity, 0)) over chain_to_date as volume,
-        sum(coalesce(usage_changes.quantity_before, 0)) over chain_to_date
+        sum(coalesce(usage_changes.quantity, 0)) over ({{ chain_to_date }}) as volume,
+        sum(coalesce(usage_changes.quantity_before, 0)) over ({{ chain_to_date }})
             as volume_before,
         active_users.active_users,
         case
             when account_days.tenure_days >= 28 then active_users_before.active_users
         end as active_users_before,
         sum(coalesce(presence_changes.key_feature_days_entering, 0))
-            over account_to_date as key_feature_days,
-        sum(coalesce(presence_changes.key_features_entering, 0)) over account_to_date
+            over ({{ account_to_date }}) as key_feature_days,
+        sum(coalesce(presence_changes.key_features_entering, 0))
+            over ({{ account_to_date }})
             as key_features,
-        sum(coalesce(licence_changes.licences_entering, 0)) over account_to_date
+        sum(coalesce(licence_changes.licences_entering, 0)) over ({{ account_to_date }})
             as licences,
-        min(event_dates.first_event_date) over chain_to_date as first_event_date,
-        max(event_dates.last_event_date) over chain_to_date as last_event_date
+        min(event_dates.first_event_date) over ({{ chain_to_date }})
+            as first_event_date,
+        max(event_dates.last_event_date) over ({{ chain_to_date }}) as last_event_date
     from account_days
     left join usage_changes
         on
@@ -199,15 +213,6 @@ windowed as (
         on
             account_days.account_id = licence_changes.account_id
             and account_days.health_date = licence_changes.change_date
-    window
-        account_to_date as (
-            partition by account_days.account_id
-            order by account_days.health_date
-        ),
-        chain_to_date as (
-            partition by account_days.account_id, account_days.chain_start_date
-            order by account_days.health_date
-        )
 
 ),
 

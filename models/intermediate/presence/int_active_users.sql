@@ -41,6 +41,7 @@ select
     cast(sum(coalesce(user_changes.users_entering, 0)) over (
         partition by account_days.account_id
         order by account_days.health_date
+        rows between unbounded preceding and current row
     ) as bigint) as active_users
 from account_days
 left join user_changes

@@ -2,6 +2,12 @@
 -- score is going (scoring.md 7; an override is not a trend). Sums are exact decimals,
 -- hence order-free. The history is named in every join: each reads its own days.
 
+{% set last_28_days -%}
+    partition by account_id
+    order by health_date
+    rows between 27 preceding and current row
+{%- endset %}
+
 with work_list as (
 
     select * from {{ ref('int_account_work_list') }}
@@ -68,21 +74,17 @@ windowed as (
 
     select
         *,
-        count(exact_score) over last_28_days as score_count,
-        sum(cast(scored_day_number as bigint)) over last_28_days as day_sum,
-        sum(cast(scored_day_number as bigint) * scored_day_number) over last_28_days
+        count(exact_score) over ({{ last_28_days }}) as score_count,
+        sum(cast(scored_day_number as bigint)) over ({{ last_28_days }}) as day_sum,
+        sum(cast(scored_day_number as bigint) * scored_day_number)
+            over ({{ last_28_days }})
             as day_square_sum,
-        sum(exact_score) over last_28_days as score_sum,
-        sum(exact_score * scored_day_number) over last_28_days as product_sum,
-        count(daily_change) over last_28_days as change_count,
-        sum(daily_change) over last_28_days as change_sum,
-        sum(daily_change * daily_change) over last_28_days as change_square_sum
+        sum(exact_score) over ({{ last_28_days }}) as score_sum,
+        sum(exact_score * scored_day_number) over ({{ last_28_days }}) as product_sum,
+        count(daily_change) over ({{ last_28_days }}) as change_count,
+        sum(daily_change) over ({{ last_28_days }}) as change_sum,
+        sum(daily_change * daily_change) over ({{ last_28_days }}) as change_square_sum
     from daily_terms
-    window last_28_days as (
-        partition by account_id
-        order by health_date
-        rows between 27 preceding and current row
-    )
 
 ),
 

@@ -5,6 +5,10 @@
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 
+{% set days_in_order = 'partition by account_id order by health_date' -%}
+{% set days_so_far = days_in_order
+    ~ ' rows between unbounded preceding and current row' -%}
+
 with work_list as (
 
     select * from {{ ref('int_account_work_list') }}
@@ -82,11 +86,10 @@ compared_with_day_before as (
 
     select
         *,
-        lag(health_date) over days_in_order as date_before,
-        lag(band) over days_in_order as band_before,
-        lag(band_rank) over days_in_order as rank_before
+        lag(health_date) over ({{ days_in_order }}) as date_before,
+        lag(band) over ({{ days_in_order }}) as band_before,
+        lag(band_rank) over ({{ days_in_order }}) as rank_before
     from band_days
-    window days_in_order as (partition by account_id order by health_date)
 
 ),
 
@@ -104,15 +107,10 @@ numbered as (
                     then 0
                 else 1
             end
-        ) over days_so_far as run_number,
-        sum(case when band_before = band then 0 else 1 end) over days_so_far
+        ) over ({{ days_so_far }}) as run_number,
+        sum(case when band_before = band then 0 else 1 end) over ({{ days_so_far }})
             as change_number
     from compared_with_day_before
-    window days_so_far as (
-        partition by account_id
-        order by health_date
-        rows between unbounded preceding and current row
-    )
 
 ),
 

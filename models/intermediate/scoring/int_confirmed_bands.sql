@@ -4,6 +4,12 @@
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 
+{% set account_to_date -%}
+    partition by account_days.account_id
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
+
 with work_list as (
 
     select * from {{ ref('int_account_work_list') }}
@@ -41,6 +47,7 @@ opening_days as (
         band_rank as last_scored_rank,
         band_rank as solid_rank,
         band_rank as days_of_run,
+        band_rank as scored_days,
         health_date as last_scored_date,
         health_date as solid_date
     from account_days
@@ -146,17 +153,21 @@ last_days as (
         account_days.account_id,
         account_days.health_date,
         account_days.is_live,
+        coalesce(opening_days.scored_days, 0)
+        + count(account_days.automatic_score) over ({{ account_to_date }})
+            as scored_days,
         coalesce(
             max(
                 case
                     when account_days.automatic_score is not null
                         then account_days.health_date
                 end
-            ) over account_to_date,
+            ) over ({{ account_to_date }}),
             opening_days.last_scored_date
         ) as last_scored_date,
         coalesce(
-            max(solid_days.health_date) over account_to_date, opening_days.solid_date
+            max(solid_days.health_date)
+                over ({{ account_to_date }}), opening_days.solid_date
         ) as solid_date
     from account_days
     left join solid_days
@@ -165,11 +176,6 @@ last_days as (
             and account_days.health_date = solid_days.health_date
     left join opening_days
         on account_days.account_id = opening_days.account_id
-    window account_to_date as (
-        partition by account_days.account_id
-        order by account_days.health_date
-        rows between unbounded preceding and current row
-    )
 
 )
 
@@ -184,6 +190,7 @@ select
     counted.band_rank as last_scored_rank,
     solid_days.band_rank as solid_rank,
     cast(counted.days_of_run as bigint) as days_of_run,
+    cast(last_days.scored_days as bigint) as scored_days,
     last_days.last_scored_date,
     last_days.solid_date
 from last_days

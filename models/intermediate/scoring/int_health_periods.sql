@@ -10,7 +10,7 @@ with work_list as (
 
 {% set periods = [
     ('week', week_of, "cast(" ~ days_after(week_of('health_date'), 6) ~ " as date)"),
-    ('month', month_of, "cast(" ~ dbt.last_day('health_date', 'month') ~ " as date)"),
+    ('month', month_of, month_end_of('health_date')),
 ] -%}
 
 days_by_period as (

@@ -1,10 +1,39 @@
--- One row per account, computed day inside the metric detail and metric of the live
--- lane with its share in the score: contributions sum to the base score (scoring.md 4).
+-- One row per account, computed day and metric of the live lane with its share in the
+-- score: contributions sum to the base score (scoring.md 4). Days inside the metric
+-- detail, and older ones that a fall of the score compares (is_kept false).
 
-with metric_scores as (
+with compared_days as (
 
-    select * from {{ ref('int_metric_scores') }}
-    where lane = 'live' and ({{ kept_days('metric_detail', 'health_date') }})
+    select
+        account_id,
+        health_date
+    from {{ ref('int_score_falls') }}
+
+    union distinct
+
+    select
+        account_id,
+        base_date as health_date
+    from {{ ref('int_score_falls') }}
+
+),
+
+metric_scores as (
+
+    select
+        scores.*,
+        {{ kept_days('metric_detail', 'scores.health_date') }} as is_kept
+    from {{ ref('int_metric_scores') }} as scores
+    left join compared_days
+        on
+            scores.account_id = compared_days.account_id
+            and scores.health_date = compared_days.health_date
+    where
+        scores.lane = 'live'
+        and (
+            {{ kept_days('metric_detail', 'scores.health_date') }}
+            or compared_days.account_id is not null
+        )
 
 ),
 
@@ -37,6 +66,7 @@ weighed as (
         metric_scores.metric_weight,
         metric_scores.is_published,
         metric_scores.is_evidenced,
+        metric_scores.is_kept,
         metric_scores.evidence_date,
         account_scores.base_score is not null
         and metric_scores.metric_score is not null as is_scored,
@@ -91,6 +121,7 @@ with_points as (
             as points_available,
         is_published,
         is_evidenced,
+        is_kept,
         evidence_date
     from weighed
 
@@ -113,5 +144,6 @@ select
     {{ rounded('points_available - contribution') }} as points_lost,
     is_published,
     is_evidenced,
+    is_kept,
     evidence_date
 from with_points

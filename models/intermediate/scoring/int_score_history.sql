@@ -10,6 +10,12 @@ with lanes as (
 
 ),
 
+account_days as (
+
+    select * from {{ ref('int_accounts_spined') }}
+
+),
+
 account_scores as (
 
     select * from {{ ref('int_account_scores') }}
@@ -36,6 +42,7 @@ select
     lanes.model_version,
     lanes.lifecycle_stage,
     lanes.profile,
+    account_days.segment,
     account_bands.band,
     account_bands.automatic_band,
     account_scores.base_score,
@@ -45,6 +52,8 @@ select
     account_bands.band_rank,
     settings.confirm_days,
     lanes.is_live,
+    account_days.status = 'active' as is_paying,
+    account_days.is_leaving,
     account_bands.is_at_risk,
     (
         account_bands.min_score = 0
@@ -55,6 +64,10 @@ select
         or account_bands.until_score - account_bands.score >= settings.confirm_margin
     ) as lies_well_inside
 from lanes
+inner join account_days
+    on
+        lanes.account_id = account_days.account_id
+        and lanes.health_date = account_days.health_date
 inner join settings
     on lanes.model_version = settings.model_version
 left join account_scores

@@ -33,7 +33,7 @@ published as (
         is_evidenced and metric_state = 'feed_stale' as is_carried,
         evidence_date as last_evidence_date
     from contributions
-    where is_published
+    where is_published and is_kept
 
 )
 

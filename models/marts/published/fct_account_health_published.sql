@@ -5,18 +5,39 @@
 -- of the published row. It waits for every other mart and its tests.
 -- depends_on: {{ ref('dim_accounts') }}
 -- depends_on: {{ ref('fct_account_features') }}
+-- depends_on: {{ ref('fct_account_guidance') }}
+-- depends_on: {{ ref('fct_at_risk_factors') }}
 -- depends_on: {{ ref('fct_band_days_monthly') }}
 -- depends_on: {{ ref('fct_band_transitions') }}
 -- depends_on: {{ ref('fct_candidate_health_daily') }}
+-- depends_on: {{ ref('fct_churn_reasons') }}
 -- depends_on: {{ ref('fct_data_quality_daily') }}
 -- depends_on: {{ ref('fct_dimension_scores_daily') }}
+-- depends_on: {{ ref('fct_engagement_channels') }}
+-- depends_on: {{ ref('fct_feature_health') }}
+-- depends_on: {{ ref('fct_health_alerts') }}
 -- depends_on: {{ ref('fct_health_changes') }}
 -- depends_on: {{ ref('fct_health_drivers') }}
 -- depends_on: {{ ref('fct_health_trends_monthly') }}
 -- depends_on: {{ ref('fct_health_trends_weekly') }}
+-- depends_on: {{ ref('fct_intervention_effects') }}
+-- depends_on: {{ ref('fct_metric_distributions_monthly') }}
+-- depends_on: {{ ref('fct_metric_drift_monthly') }}
 -- depends_on: {{ ref('fct_metric_scores_daily') }}
+-- depends_on: {{ ref('fct_metric_validation') }}
+-- depends_on: {{ ref('fct_model_comparison_daily') }}
+-- depends_on: {{ ref('fct_open_tickets') }}
+-- depends_on: {{ ref('fct_opportunities') }}
+-- depends_on: {{ ref('fct_parent_health_daily') }}
+-- depends_on: {{ ref('fct_playbook_tasks') }}
+-- depends_on: {{ ref('fct_portfolio_bands_daily') }}
+-- depends_on: {{ ref('fct_portfolio_health_daily') }}
+-- depends_on: {{ ref('fct_portfolio_migration_monthly') }}
 -- depends_on: {{ ref('fct_rejected_rows') }}
 -- depends_on: {{ ref('fct_rejections_daily') }}
+-- depends_on: {{ ref('fct_renewals') }}
+-- depends_on: {{ ref('fct_score_health_daily') }}
+-- depends_on: {{ ref('fct_score_validation') }}
 -- depends_on: {{ ref('fct_stage_transitions') }}
 
 {{ config(
@@ -153,57 +174,58 @@ revised_rows as (
 
 ),
 
+-- Every column of a day that is no longer there is null.
 removed_rows as (
 
     select
         latest_revisions.account_id,
         latest_revisions.health_date,
-        null as status,
-        null as band,
-        null as confirmed_band,
-        null as unscored_reason,
-        null as cap_rule,
-        null as cap_rules,
-        null as override_id,
-        null as override_author,
-        null as override_reason_code,
-        null as previous_band,
-        null as trend,
-        null as last_live_band,
-        null as lifecycle_stage,
-        null as profile,
-        null as segment,
-        null as plan,
-        null as industry,
-        null as region,
-        null as touch_model,
-        null as csm_owner,
-        null as parent_account_id,
-        null as model_version,
-        null as score,
-        null as automatic_score,
-        null as base_score,
-        null as score_floor,
-        null as score_ceiling,
-        null as coverage,
-        null as score_10,
-        null as last_live_score,
-        null as change_7d,
-        null as change_30d,
-        null as change_90d,
-        null as slope_28d,
-        null as volatility_28d,
-        null as days_in_band,
-        null as days_to_lower_band,
-        null as tenure_days,
-        null as days_to_renewal,
-        null as mrr,
-        null as seats,
-        null as is_at_risk,
-        null as is_leaving,
-        null as band_is_certain,
-        null as override_expires_date,
-        null as renewal_date,
+        daily_health.status,
+        daily_health.band,
+        daily_health.confirmed_band,
+        daily_health.unscored_reason,
+        daily_health.cap_rule,
+        daily_health.cap_rules,
+        daily_health.override_id,
+        daily_health.override_author,
+        daily_health.override_reason_code,
+        daily_health.previous_band,
+        daily_health.trend,
+        daily_health.last_live_band,
+        daily_health.lifecycle_stage,
+        daily_health.profile,
+        daily_health.segment,
+        daily_health.plan,
+        daily_health.industry,
+        daily_health.region,
+        daily_health.touch_model,
+        daily_health.csm_owner,
+        daily_health.parent_account_id,
+        daily_health.model_version,
+        daily_health.score,
+        daily_health.automatic_score,
+        daily_health.base_score,
+        daily_health.score_floor,
+        daily_health.score_ceiling,
+        daily_health.coverage,
+        daily_health.score_10,
+        daily_health.last_live_score,
+        daily_health.change_7d,
+        daily_health.change_30d,
+        daily_health.change_90d,
+        daily_health.slope_28d,
+        daily_health.volatility_28d,
+        daily_health.days_in_band,
+        daily_health.days_to_lower_band,
+        daily_health.tenure_days,
+        daily_health.days_to_renewal,
+        daily_health.mrr,
+        daily_health.seats,
+        daily_health.is_at_risk,
+        daily_health.is_leaving,
+        daily_health.band_is_certain,
+        daily_health.override_expires_date,
+        daily_health.renewal_date,
         latest_revisions.config_hash,
         latest_revisions.revision + 1 as revision,
         'removed' as revised_reason

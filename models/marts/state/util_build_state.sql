@@ -5,20 +5,41 @@
 -- is listed here.
 -- depends_on: {{ ref('dim_accounts') }}
 -- depends_on: {{ ref('fct_account_features') }}
+-- depends_on: {{ ref('fct_account_guidance') }}
 -- depends_on: {{ ref('fct_account_health_daily') }}
 -- depends_on: {{ ref('fct_account_health_published') }}
+-- depends_on: {{ ref('fct_at_risk_factors') }}
 -- depends_on: {{ ref('fct_band_days_monthly') }}
 -- depends_on: {{ ref('fct_band_transitions') }}
 -- depends_on: {{ ref('fct_candidate_health_daily') }}
+-- depends_on: {{ ref('fct_churn_reasons') }}
 -- depends_on: {{ ref('fct_data_quality_daily') }}
 -- depends_on: {{ ref('fct_dimension_scores_daily') }}
+-- depends_on: {{ ref('fct_engagement_channels') }}
+-- depends_on: {{ ref('fct_feature_health') }}
+-- depends_on: {{ ref('fct_health_alerts') }}
 -- depends_on: {{ ref('fct_health_changes') }}
 -- depends_on: {{ ref('fct_health_drivers') }}
 -- depends_on: {{ ref('fct_health_trends_monthly') }}
 -- depends_on: {{ ref('fct_health_trends_weekly') }}
+-- depends_on: {{ ref('fct_intervention_effects') }}
+-- depends_on: {{ ref('fct_metric_distributions_monthly') }}
+-- depends_on: {{ ref('fct_metric_drift_monthly') }}
 -- depends_on: {{ ref('fct_metric_scores_daily') }}
+-- depends_on: {{ ref('fct_metric_validation') }}
+-- depends_on: {{ ref('fct_model_comparison_daily') }}
+-- depends_on: {{ ref('fct_open_tickets') }}
+-- depends_on: {{ ref('fct_opportunities') }}
+-- depends_on: {{ ref('fct_parent_health_daily') }}
+-- depends_on: {{ ref('fct_playbook_tasks') }}
+-- depends_on: {{ ref('fct_portfolio_bands_daily') }}
+-- depends_on: {{ ref('fct_portfolio_health_daily') }}
+-- depends_on: {{ ref('fct_portfolio_migration_monthly') }}
 -- depends_on: {{ ref('fct_rejected_rows') }}
 -- depends_on: {{ ref('fct_rejections_daily') }}
+-- depends_on: {{ ref('fct_renewals') }}
+-- depends_on: {{ ref('fct_score_health_daily') }}
+-- depends_on: {{ ref('fct_score_validation') }}
 -- depends_on: {{ ref('fct_stage_transitions') }}
 
 with build_run as (
@@ -196,7 +217,7 @@ select
     things_now.account_id,
     things_now.fact,
     cast(things_now.rows as bigint) as rows,
-    cast(things_now.hash as decimal(38, 0)) as hash,
+    cast(things_now.hash as {{ type_hash() }}) as hash,
     things_now.day
 from things_now
 inner join completed_runs

@@ -9,6 +9,10 @@
     meta={'day': 'row_date', 'work_list': 'base_usage__event_work_list'},
 ) }}
 
+{% set versions_newest_first = 'partition by ' ~ key_list('usage_events')
+    ~ ' order by case when loaded_at is null then 1 else 0 end, loaded_at desc, '
+    ~ text_hash('read_text') ~ ' desc' -%}
+
 with work_list as (
 
     select * from {{ ref('base_usage__event_work_list') }}
@@ -125,16 +129,9 @@ versions_in_order as (
 
     select
         *,
-        row_number() over versions_newest_first as version_number,
-        first_value(read_text) over versions_newest_first as kept_text
+        row_number() over ({{ versions_newest_first }}) as version_number,
+        first_value(read_text) over ({{ versions_newest_first }}) as kept_text
     from rows_with_versions
-    window versions_newest_first as (
-        partition by {{ key_list('usage_events') }}
-        order by
-            case when loaded_at is null then 1 else 0 end,
-            loaded_at desc,
-            {{ text_hash('read_text') }} desc
-    )
 
 ),
 

@@ -81,6 +81,7 @@ class Band:
     band: str
     min_score: float
     rank: int
+    is_at_risk: bool = False
 
 
 @dataclass
@@ -304,7 +305,12 @@ def build_version(seeds: Mapping[str, Sequence[Row]], row: Row) -> Version:
         },
         bands=sorted(
             (
-                Band(text(b, "band"), number(b, "min_score"), whole(b, "rank"))
+                Band(
+                    text(b, "band"),
+                    number(b, "min_score"),
+                    whole(b, "rank"),
+                    bool(flag(b, "is_at_risk")),
+                )
                 for b in own("health_bands", "band")
             ),
             key=lambda band: band.min_score,

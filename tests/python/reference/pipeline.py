@@ -68,8 +68,13 @@ def reference_marts(
     of the whole data set, such as outages, still come from everybody).
     """
     inputs = load_inputs(raw, seeds, as_of, accounts)
+    return marts_of(score_accounts(inputs), as_of)
+
+
+def marts_of(scored_accounts, as_of: date) -> Mapping[str, Mart]:
+    """{mart: {key: row}} of accounts that are scored already."""
     marts = empty_marts()
-    for scores in score_accounts(inputs):
+    for scores in scored_accounts:
         add_account(
             marts, scores.account_id, scores.live, scores.candidates, Detail(as_of)
         )

@@ -1,0 +1,3 @@
+{% macro bigquery__hours_after(timestamp, hours) -%}
+    timestamp_add({{ timestamp }}, interval {{ hours }} hour)
+{%- endmacro %}

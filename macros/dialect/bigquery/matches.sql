@@ -1,0 +1,3 @@
+{% macro bigquery__matches(text, pattern) -%}
+    regexp_contains({{ text }}, '{{ pattern }}')
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro bigquery__text_hash(expression) -%}
+    to_hex(md5({{ expression }}))
+{%- endmacro %}

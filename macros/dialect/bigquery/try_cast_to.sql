@@ -1,0 +1,3 @@
+{% macro bigquery__try_cast_to(text, type) -%}
+    safe_cast({{ text }} as {{ type }})
+{%- endmacro %}

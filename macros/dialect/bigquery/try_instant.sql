@@ -1,0 +1,3 @@
+{% macro bigquery__try_instant(text) -%}
+    safe_cast({{ text }} as timestamp)
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro bigquery__try_time_as(text, date_format) -%}
+    safe.parse_timestamp('{{ date_format }}', {{ text }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro bigquery__type_double() -%}
+    float64
+{%- endmacro %}

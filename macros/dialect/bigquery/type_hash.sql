@@ -1,0 +1,3 @@
+{% macro bigquery__type_hash() -%}
+    bignumeric(38, 0)
+{%- endmacro %}

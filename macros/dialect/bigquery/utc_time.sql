@@ -1,0 +1,3 @@
+{% macro bigquery__utc_time(expression) -%}
+    {{ expression }}
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro databricks__days_between(from_day, until_day) -%}
+    datediff({{ until_day }}, {{ from_day }})
+{%- endmacro %}

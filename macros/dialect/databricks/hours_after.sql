@@ -1,0 +1,3 @@
+{% macro databricks__hours_after(timestamp, hours) -%}
+    timestampadd(hour, {{ hours }}, {{ timestamp }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro databricks__try_instant(text) -%}
+    try_cast({{ text }} as timestamp)
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro databricks__utc_time(expression) -%}
+    {{ expression }}
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro postgres__days_after(day, days) -%}
+    ({{ day }} + cast({{ days }} as integer))
+{%- endmacro %}

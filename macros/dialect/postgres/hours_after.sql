@@ -1,0 +1,3 @@
+{% macro postgres__hours_after(timestamp, hours) -%}
+    ({{ timestamp }} + interval '1 hour' * {{ hours }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro postgres__number_or_null(text) -%}
+    {{ postgres__function('parse_double') }}({{ text }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro postgres__ordered_list(text, separator) -%}
+    string_agg({{ text }}, '{{ separator }}' order by {{ text }})
+{%- endmacro %}

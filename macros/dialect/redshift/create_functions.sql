@@ -1,0 +1,3 @@
+{% macro redshift__create_functions() -%}
+    
+{%- endmacro %}

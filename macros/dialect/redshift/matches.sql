@@ -1,0 +1,3 @@
+{% macro redshift__matches(text, pattern) -%}
+    {{ text }} ~ '{{ pattern }}'
+{%- endmacro %}

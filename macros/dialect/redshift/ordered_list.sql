@@ -1,0 +1,3 @@
+{% macro redshift__ordered_list(text, separator) -%}
+    listagg({{ text }}, '{{ separator }}') within group (order by {{ text }})
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro redshift__parse_number(expression, type) -%}
+    {{ return(default__parse_number(expression, type)) }}
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro redshift__refresh_statistics(relation) -%}
+    
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro redshift__unpivoted(relation, columns) -%}
+    {{ return(default__unpivoted(relation, columns)) }}
+{%- endmacro %}

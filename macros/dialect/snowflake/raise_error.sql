@@ -1,0 +1,3 @@
+{% macro snowflake__raise_error(text) -%}
+    cast({{ text }} as boolean)
+{%- endmacro %}

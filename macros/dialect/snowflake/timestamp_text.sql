@@ -1,0 +1,3 @@
+{% macro snowflake__timestamp_text(timestamp) -%}
+    to_char({{ timestamp }}, 'YYYY-MM-DD HH24:MI:SS.FF6')
+{%- endmacro %}

@@ -1,0 +1,3 @@
+{% macro snowflake__try_instant(text) -%}
+    {{ utc_time('try_to_timestamp_tz(' ~ text ~ ')') }}
+{%- endmacro %}

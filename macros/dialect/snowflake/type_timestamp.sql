@@ -1,0 +1,3 @@
+{% macro snowflake__type_timestamp() -%}
+    timestamp_ntz
+{%- endmacro %}

@@ -1,0 +1,86 @@
+{#- The select behind the view of one raw table: every contract column cast to its type, and
+    the raw value as text. Its columns and their types never change. -#}
+{% macro delivered_columns(contract, found, violations) -%}
+    {%- set types = {
+        'string': dbt.type_string(), 'timestamp': type_timestamp(),
+        'boolean': 'boolean', 'decimal': 'decimal(18, 6)', 'score': 'decimal(18, 9)',
+        'double': type_double(),
+    } -%}
+    {%- set columns = contract.columns
+        + [{'name': 'loaded_at', 'type': 'timestamp', 'is_required': false}] -%}
+    {%- set items = [] -%}
+    {%- set names = [] -%}
+    {%- for column in columns -%}
+        {%- set physical = found.columns.get(column.name) -%}
+        {%- set typed = 'null' -%}
+        {%- set text = 'null' -%}
+        {%- set kind = '' -%}
+        {%- if physical -%}
+            {%- set name = 'delivered.' ~ adapter.quote(physical.name) -%}
+            {%- set kind = kind_of_type(physical.data_type) -%}
+            {%- set text = "nullif(" ~ trimmed_text(name) ~ ", '')" -%}
+            {%- do names.append(name) -%}
+            {%- set typed = delivered_value(
+                contract.name ~ '.' ~ column.name, name, text, column.type, kind
+            ) -%}
+            {%- if typed is none -%}
+                {%- do violations.append({
+                    'table': contract.name, 'file': found.place,
+                    'column': column.name, 'type': physical.data_type,
+                    'rule': 'this type cannot carry a ' ~ column.type,
+                }) -%}
+                {%- set typed = 'null' -%}
+            {%- endif -%}
+        {%- elif found.relation and column.is_required
+            and run_query('select 1 from ' ~ found.relation ~ ' limit 1').rows -%}
+            {%- do violations.append({
+                'table': contract.name, 'file': found.place, 'column': column.name,
+                'type': '', 'rule': 'a required column is absent',
+            }) -%}
+        {%- endif -%}
+        {%- do items.append(
+            'cast(' ~ typed ~ ' as ' ~ types[column.type] ~ ') as ' ~ column.name
+        ) -%}
+        {%- if column.type != 'string' -%}
+            {#- A timestamp says all that its text would: no text is made of it. -#}
+            {%- do items.append(
+                'cast(' ~ ('null' if kind == 'timestamp' else text) ~ ' as '
+                ~ dbt.type_string() ~ ') as ' ~ column.name ~ '_text'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- do items.append(row_hash_number(names or ['1']) ~ ' as row_version') -%}
+    {{ return(
+        'select ' ~ items | join(', ') ~ ' from '
+        ~ (found.relation ~ ' as delivered' if found.relation
+            else '(select 1 as nothing) as delivered where 1 = 0')
+    ) }}
+{%- endmacro %}
+
+{#- The expression that reads a physical column of some kind as a contract type; none if it
+    cannot. key: <table>.<column>, by which date_formats names a form of its own. -#}
+{% macro delivered_value(key, name, text, type, kind) -%}
+    {#- What is not below the limit has no place in the type; so has no NaN. -#}
+    {%- set limits = {'decimal': '1e12', 'score': '1e9', 'double': '1e308'} -%}
+    {%- if type == 'string' and kind in ('text', 'integer') -%}
+        {{ return(text) }}
+    {%- elif type == 'timestamp' and kind == 'text' -%}
+        {{ return(parse_timestamp(text, var('date_formats').get(key))) }}
+    {%- elif type == 'timestamp' and kind == 'instant' -%}
+        {{ return(utc_time(name)) }}
+    {%- elif type == 'timestamp' and kind in ('date', 'timestamp') -%}
+        {{ return(name) }}
+    {%- elif type in limits and kind == 'text' -%}
+        {{ return(parse_number(text, type)) }}
+    {%- elif type in limits and kind in ('integer', 'number') -%}
+        {{ return(
+            'case when abs(' ~ name ~ ') < ' ~ limits[type] ~ ' then ' ~ name ~ ' end'
+        ) }}
+    {%- elif type == 'boolean' and kind == 'boolean' -%}
+        {{ return(name) }}
+    {%- elif type == 'boolean' and kind in ('text', 'integer') -%}
+        {{ return(parse_boolean(text)) }}
+    {%- else -%}
+        {{ return(none) }}
+    {%- endif -%}
+{%- endmacro %}

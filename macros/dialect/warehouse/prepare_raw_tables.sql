@@ -1,0 +1,31 @@
+{#- The form for engines whose raw tables lie in a schema (var raw_tables_schema): what an
+    engine is asked, it is asked through dbt's adapter, so that its own macros are few. -#}
+{% macro default__prepare_raw_tables() -%}
+    {%- if not var('raw_tables_schema') -%}
+        {%- do exceptions.raise_compiler_error(
+            'var raw_tables_schema must name the schema of the raw tables: '
+            ~ adapter.type() ~ ' reads tables, not the files of RAW_DATA'
+        ) -%}
+    {%- endif -%}
+    {%- do adapter.create_schema(own_relation(none)) -%}
+    {%- do adapter.dispatch('create_functions', 'customer_health')() -%}
+    {%- set violations = [] -%}
+    {%- for table in raw_contract() -%}
+        {%- set contract = raw_table(table) -%}
+        {%- set found = delivered_table(table) -%}
+        {%- if not found.relation and contract.is_required -%}
+            {%- do violations.append({
+                'table': table, 'file': found.place, 'column': '', 'type': '',
+                'rule': 'a required table is absent',
+            }) -%}
+        {%- endif -%}
+        {%- do replace_view(table, delivered_columns(contract, found, violations)) -%}
+    {%- endfor -%}
+    {%- do save_violations(violations) -%}
+    {%- do recall_last_build() -%}
+    {%- set tables = existing_history() -%}
+    {%- do guard_history(tables, lists_are_full(), listed()) -%}
+    {%- do save_run(describe_run(tables)) -%}
+    {%- do name_event_table(delivered_table('usage_events').relation) -%}
+    select 1
+{%- endmacro %}

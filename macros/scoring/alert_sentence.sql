@@ -1,0 +1,65 @@
+{#- The reason of an alert in words with its numbers, from the columns of `alert`. -#}
+{% macro alert_sentence(alert) -%}
+    {%- set label = 'coalesce(' ~ alert ~ '.label, ' ~ alert ~ '.metric_or_dimension)' -%}
+    {%- set value = display(alert ~ '.found_value') -%}
+    {%- set base = display(alert ~ '.base_value') -%}
+    {%- set days = 'cast(' ~ alert ~ '.window_days as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set limit = display(alert ~ '.threshold') -%}
+    case {{ alert }}.rule_type
+        when 'band_drop'
+            then
+                'Band fell from ' || coalesce({{ alert }}.item, 'none') || ' to '
+                || {{ alert }}.metric_or_dimension || ' at a score of ' || {{ value }}
+        when 'score_drop'
+            then
+                'Score fell from ' || {{ base }} || ' to ' || {{ value }} || ' in '
+                || {{ days }} || ' days'
+        when 'dimension_drop'
+            then
+                {{ label }} || ' score fell from ' || {{ base }} || ' to ' || {{ value }}
+                || ' in ' || {{ days }} || ' days'
+        when 'segment_drop'
+            then
+                'Mean score of ' || cast({{ alert }}.accounts as {{ dbt.type_string() }})
+                || ' accounts fell from ' || {{ base }} || ' to ' || {{ value }}
+                || ' in ' || {{ days }} || ' days'
+        when 'sustained_low'
+            then
+                'Score was below ' || {{ limit }} || ' for ' || {{ days }}
+                || ' days, at most ' || {{ value }}
+        when 'silent'
+            then
+                'Nobody has used the product for ' || {{ value }}
+                || ' days (alert from ' || {{ limit }} || ')'
+        when 'renewal_at_risk'
+            then
+                'Renewal is ' || {{ base }} || ' days off (' || {{ alert }}.item
+                || ') at a score of ' || {{ value }} || ' (safe from ' || {{ limit }} || ')'
+        when 'champion_left'
+            then
+                {{ value }} || ' champion(s) left by ' || coalesce({{ alert }}.item, '')
+        when 'override_expiring'
+            then
+                'Override to ' || {{ value }} || ' by ' || coalesce({{ alert }}.item, '')
+                || ' expires in ' || {{ base }} || ' days'
+        when 'pulse_due'
+            then
+                'No CSM pulse for ' || {{ value }} || ' days (due after ' || {{ limit }}
+                || ')'
+        when 'stage_entered'
+            then
+                'Entered stage ' || {{ alert }}.metric_or_dimension
+                || coalesce(' from ' || {{ alert }}.item, '')
+        when 'notice_given'
+            then
+                'Customer gave notice on everything'
+                || coalesce('; the term ends on ' || {{ alert }}.item, '')
+        when 'milestone_overdue'
+            then
+                'An onboarding milestone is ' || {{ value }} || ' days past due (alert from '
+                || {{ limit }} || ')'
+        else
+            {{ label }} || ' is ' || {{ value }} || ' (limit ' || {{ alert }}.operator
+            || ' ' || {{ limit }} || ')'
+    end
+{%- endmacro %}

@@ -1,0 +1,13 @@
+{#- Metrics over columns without a time of their own (docs/raw_tables.md): read as they stand
+    today for every past day, so that a back-test with them looks ahead. -#}
+{% macro metrics_read_as_of_today() -%}
+    {{ return([
+        'auto_renew_share', 'bug_ticket_share_90d', 'champions_present',
+        'collections_365d', 'contact_levels_180d', 'days_overdue_max',
+        'days_since_executive_touch', 'days_to_opt_out', 'escalation_rate_90d',
+        'executive_users_28d', 'feature_breadth_28d', 'key_feature_day_rate_28d',
+        'key_feature_retention_28d', 'oldest_open_ticket_days',
+        'on_time_payment_rate_365d', 'overdue_balance_ratio', 'reopen_rate_90d',
+        'stakeholders_engaged_90d', 'support_csat_180d', 'urgent_open_tickets',
+    ]) }}
+{%- endmacro %}

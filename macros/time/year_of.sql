@@ -1,0 +1,3 @@
+{% macro year_of(day) -%}
+    cast({{ dbt.date_trunc('year', day) }} as date)
+{%- endmacro %}

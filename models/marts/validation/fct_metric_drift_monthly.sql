@@ -1,0 +1,157 @@
+-- One row per complete month and metric: how far the values of its last day lie from
+-- those of the month end before (PSI over ten bins cut at the deciles then; an empty
+-- bin counts as 0.0001). Under 0.1 nothing moved, over 0.25 it is another metric.
+
+{{ config(
+    materialized='incremental',
+    incremental_strategy='work_days',
+    meta={'day': 'health_month', 'period': 'month'},
+) }}
+
+with first_listed_month as (
+
+    select {{ month_of('min(first_date)') }} as first_month
+    from {{ ref('int_account_work_list') }}
+
+),
+
+month_end_values as (
+
+    select
+        metric_scores.metric,
+        metric_scores.metric_value,
+        {{ month_of('metric_scores.health_date') }} as health_month,
+        {{ month_of(days_after('metric_scores.health_date', 1)) }} as next_month
+    from {{ ref('fct_metric_scores_daily') }} as metric_scores
+    inner join first_listed_month
+        on
+            {{ days_before('first_listed_month.first_month', 1) }}
+            <= metric_scores.health_date
+    where
+        {{ is_month_end('metric_scores.health_date') }}
+        and metric_scores.metric_value is not null
+
+),
+
+deciles as (
+
+    select
+        metric,
+        {% for decile in range(1, 10) -%}
+        percentile_cont({{ decile / 10 }}) within group (order by metric_value)
+            as decile_{{ decile }},
+        {% endfor -%}
+        next_month as health_month
+    from month_end_values
+    group by metric, next_month
+
+),
+
+values_of_both as (
+
+    select
+        metric,
+        health_month,
+        metric_value,
+        1 as is_now
+    from month_end_values
+
+    union all
+
+    select
+        metric,
+        next_month as health_month,
+        metric_value,
+        0 as is_now
+    from month_end_values
+
+),
+
+binned as (
+
+    select
+        values_of_both.metric,
+        values_of_both.health_month,
+        values_of_both.is_now,
+        1
+        {%- for decile in range(1, 10) %}
+        + case
+            when values_of_both.metric_value > deciles.decile_{{ decile }} then 1 else 0
+        end
+        {%- endfor %} as bin
+    from values_of_both
+    inner join deciles
+        on
+            values_of_both.metric = deciles.metric
+            and values_of_both.health_month = deciles.health_month
+
+),
+
+totals as (
+
+    select
+        metric,
+        health_month,
+        sum(is_now) as accounts_now,
+        sum(1 - is_now) as accounts_before
+    from binned
+    group by metric, health_month
+
+),
+
+bins as (
+
+    {% for bin in range(1, 11) -%}
+    select {{ bin }} as bin
+    {%- if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+
+),
+
+shares as (
+
+    select
+        totals.metric,
+        totals.health_month,
+        totals.accounts_now,
+        totals.accounts_before,
+        bins.bin,
+        greatest(
+            {{ safe_ratio('coalesce(sum(binned.is_now), 0)', 'totals.accounts_now') }},
+            0.0001
+        ) as share_now,
+        greatest(
+            {{ safe_ratio(
+                'coalesce(sum(1 - binned.is_now), 0)', 'totals.accounts_before'
+            ) }},
+            0.0001
+        ) as share_before
+    from totals
+    cross join bins
+    left join binned
+        on
+            totals.metric = binned.metric
+            and totals.health_month = binned.health_month
+            and bins.bin = binned.bin
+    where totals.accounts_now > 0 and totals.accounts_before > 0
+    group by
+        totals.metric,
+        totals.health_month,
+        totals.accounts_now,
+        totals.accounts_before,
+        bins.bin
+
+)
+
+select
+    metric,
+    cast(accounts_now as integer) as accounts,
+    cast(accounts_before as integer) as accounts_before,
+    {{ rounded(exact_sum(
+        '(share_now - share_before) * ln(share_now / share_before)'
+    )) }} as psi,
+    health_month
+from shares
+group by metric, health_month, accounts_now, accounts_before

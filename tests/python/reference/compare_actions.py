@@ -1,0 +1,169 @@
+"""Holds alerts, opportunities and the figures of the book against the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from tests.python.reference import book as figures
+from tests.python.reference.actions import AccountAlerts, Facts
+from tests.python.reference.inputs import Inputs
+from tests.python.reference.pipeline import AccountScores
+from tests.python.reference.raw import load_raw
+from tests.python.reference.types import RawTables
+
+NEAR = 1e-6
+SHOWN = 12
+
+
+def facts_of(raw: RawTables, days, account: str) -> Facts:
+    """What the alerts of one account ask of its raw rows."""
+
+    def rows(table: str):
+        return [row for row in raw.rows.get(table, ()) if row["account_id"] == account]
+
+    def day(value):
+        return value.date() if value else None
+
+    ordered = sorted(days)
+    rises = []
+    for before, now in zip(ordered, ordered[1:], strict=False):
+        then, later = days[before].account_day.mrr, days[now].account_day.mrr
+        if then and later and later > then:
+            rises.append(now)
+    return Facts(
+        champions_left=[
+            day(row["left_at"])
+            for row in rows("contacts")
+            if row.get("is_champion")
+            and row.get("left_at")
+            and not (
+                row.get("created_at") and row["created_at"].date() > day(row["left_at"])
+            )
+        ],
+        pulses=[day(row["recorded_at"]) for row in rows("csm_pulses")],
+        milestones=[
+            (day(row["due_at"]), day(row.get("completed_at")))
+            for row in rows("milestones")
+            if row.get("due_at")
+            and (row.get("milestone_type") or "onboarding") == "onboarding"
+        ],
+        mrr_rises=rises,
+    )
+
+
+def differences(
+    database: Path,
+    raw_folder: Path,
+    as_of: date,
+    inputs: Inputs,
+    scores: Sequence[AccountScores],
+) -> list[str]:
+    """What the marts say otherwise than the reference; [] if nothing."""
+    raw = load_raw(raw_folder, as_of)
+    alerts, opportunities = {}, {}
+    for account in scores:
+        facts = facts_of(raw, account.live, account.account_id)
+        judge = AccountAlerts(account.live, inputs.seeds, facts)
+        for found, target in (
+            (judge.alerts(), alerts),
+            (judge.opportunities(), opportunities),
+        ):
+            for (rule, opened), resolved in found.items():
+                target[(account.account_id, rule, opened)] = {"resolved_on": resolved}
+    book = {account.account_id: account.live for account in scores}
+    told = []
+    with duckdb.connect(str(database), read_only=True) as connection:
+
+        def read(mart: str, keys: Sequence[str], columns: Sequence[str], where="true"):
+            rows = connection.execute(
+                f"select {', '.join([*keys, *columns])} from main.{mart} where {where}"
+            ).fetchall()
+            count = len(keys)
+            return {
+                row[:count]: dict(zip(columns, row[count:], strict=True))
+                for row in rows
+            }
+
+        def hold(mart: str, keys: Sequence[str], expected: dict, where="true"):
+            columns = list(next(iter(expected.values()), {"resolved_on": None}))
+            told.extend(
+                f"{mart} {line}"
+                for line in unequal(expected, read(mart, keys, columns, where))
+            )
+
+        hold(
+            "fct_health_alerts",
+            ["account_id", "rule", "opened_on"],
+            alerts,
+            "account_id is not null",
+        )
+        hold(
+            "fct_opportunities",
+            ["account_id", "opportunity", "opened_on"],
+            opportunities,
+        )
+        hold(
+            "fct_portfolio_health_daily",
+            ["health_date", "cut", "cut_value"],
+            figures.portfolio(book),
+        )
+        hold(
+            "fct_parent_health_daily",
+            ["parent_account_id", "health_date"],
+            figures.parents(book),
+        )
+        hold(
+            "fct_portfolio_migration_monthly",
+            ["health_month", "from_band", "to_band"],
+            figures.migration(book, as_of),
+        )
+        told.extend(unequal_auc(connection, book, as_of))
+    return told
+
+
+def unequal_auc(connection, book, as_of: date) -> list[str]:
+    """Where fct_score_validation counts or ranks otherwise, all live versions together."""
+    told = []
+    for horizon in (30, 60, 90):
+        expected = figures.churn_observations(book, as_of, horizon)
+        rows = connection.execute(
+            "select coalesce(sum(observations), 0), coalesce(sum(observations_hit), 0),"
+            " count(*), max(auc)"
+            " from main.fct_score_validation where role = 'live' and outcome = 'churn'"
+            " and population = 'all' and cut = 'all' and horizon_days = ?",
+            [horizon],
+        ).fetchone()
+        counts = (len(expected), sum(hit for _, _, hit in expected))
+        if rows[:2] != counts:
+            told.append(f"fct_score_validation {horizon}: {rows[:2]}, not {counts}")
+        wanted = figures.auc(expected)
+        if rows[2] == 1 and not same(wanted, rows[3]):
+            told.append(f"fct_score_validation {horizon}: auc {rows[3]}, not {wanted}")
+    return told
+
+
+def unequal(expected: dict, actual: dict) -> list[str]:
+    """Lines about keys of one side only and values that differ."""
+    lines = [f"{key}: missing" for key in expected.keys() - actual.keys()]
+    lines += [f"{key}: not expected" for key in actual.keys() - expected.keys()]
+    for key in expected.keys() & actual.keys():
+        for column, value in expected[key].items():
+            if not same(value, actual[key][column]):
+                lines.append(f"{key}: {column} is {actual[key][column]}, not {value}")
+    lines.sort()
+    more = [f"and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    return lines[:SHOWN] + more
+
+
+def same(expected: object, actual: object) -> bool:
+    """Equal, numbers to 1e-6."""
+    if isinstance(expected, float | Decimal) and actual is not None:
+        return abs(float(expected) - float(actual)) <= NEAR * max(
+            1, abs(float(expected))
+        )
+    return expected == actual

@@ -1,0 +1,125 @@
+"""The same project on Apache Spark gives the same marts as on DuckDB, night after night.
+
+Run by `make test-spark`, which installs Spark; plain pytest skips it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.python.spark.three_nights import (
+    LAST_DAY,
+    NIGHTS,
+    Engine,
+    differences,
+    make_raw_folder,
+    marts,
+    remove_account,
+    restate_old_account,
+)
+
+pytestmark = pytest.mark.skipif(
+    not os.environ.get("CUSTOMER_HEALTH_SPARK"), reason="make test-spark runs it"
+)
+MARTS = marts()
+
+
+@dataclass(frozen=True)
+class Nights:
+    """What three nights left: both engines, the accounts that changed, the marts.
+
+    tasks: how many tasks each worker ran. connection: reads duck.main.<mart> and
+    spark_<mart>.
+    """
+
+    spark: Engine
+    duckdb: Engine
+    restated: str
+    removed: str
+    tasks: list[int]
+    connection: duckdb.DuckDBPyConnection
+
+
+@pytest.fixture(scope="module")
+def nights(tmp_path_factory):
+    """Three nights on a cluster that is stopped whatever happens."""
+    from scripts import spark_cluster
+
+    folder = Path(
+        os.environ.get("CUSTOMER_HEALTH_SPARK_FOLDER")
+        or tmp_path_factory.mktemp("spark")
+    )
+    raw = make_raw_folder(folder / "raw")
+    database = folder / "duckdb" / "customer_health.duckdb"
+    duck = Engine("duckdb", folder / "duckdb", {"DUCKDB_PATH": str(database)})
+    cluster = spark_cluster.start(folder / "cluster")
+    try:
+        threads = {"SPARK_THREADS": os.environ.get("SPARK_THREADS", "4")}
+        spark = Engine("spark", folder / "spark", cluster.environment | threads)
+        restated = removed = ""
+        for as_of in NIGHTS:
+            if as_of == NIGHTS[1]:
+                restated = restate_old_account(raw)
+            elif as_of == NIGHTS[2]:
+                removed = remove_account(raw, restated)
+            spark.build(raw, as_of, with_tests=as_of == LAST_DAY)
+            duck.build(raw, as_of, with_tests=False)
+        spark_cluster.export_tables(
+            cluster, [f"main.{mart}" for mart in MARTS], folder / "marts"
+        )
+        tasks = spark_cluster.tasks_by_worker(cluster)
+    finally:
+        spark_cluster.stop(folder / "cluster")
+    connection = duckdb.connect()
+    connection.execute(f"attach '{database}' as duck (read_only)")
+    for mart in MARTS:
+        connection.execute(
+            f"create view spark_{mart} as select * from "
+            f"read_parquet('{folder}/marts/main.{mart}/*.parquet')"
+        )
+    yield Nights(spark, duck, restated, removed, tasks, connection)
+    connection.close()
+
+
+def test_every_worker_took_part(nights) -> None:
+    assert len(nights.tasks) == 2 and min(nights.tasks) > 100, nights.tasks
+
+
+@pytest.mark.parametrize("mart", MARTS)
+def test_mart_is_the_same_on_both_engines(nights, mart: str) -> None:
+    assert MARTS[mart], f"no test says what is unique in {mart}"
+    assert differences(nights.connection, mart, MARTS[mart]) == []
+
+
+@pytest.mark.parametrize("mart", ["fct_account_health_daily", "fct_health_drivers"])
+def test_marts_are_not_empty(nights, mart: str) -> None:
+    count = f"select count(*) from spark_{mart}"
+    assert nights.connection.execute(count).fetchone()[0] > 1_000
+
+
+def test_restated_account_has_revisions_and_removed_one_is_gone(nights) -> None:
+    told = nights.connection.execute(
+        "select account_id, max(revision), bool_or(revised_reason = 'removed') "
+        "from spark_fct_account_health_published group by account_id"
+    ).fetchall()
+    by_account = {account: facts for account, *facts in told}
+    assert by_account[nights.restated][0] >= 1
+    assert by_account[nights.removed][1]
+    assert nights.connection.execute(
+        "select count(*) from spark_fct_account_health_daily where account_id = ?",
+        [nights.removed],
+    ).fetchone() == (0,)
+
+
+def test_later_nights_computed_a_few_days_only(nights) -> None:
+    results = json.loads(
+        (nights.spark.folder / "target" / "run_results.json").read_text()
+    )
+    assert {result["status"] for result in results["results"]} <= {"success", "pass"}
+    assert len(results["results"]) > 250

@@ -1,0 +1,22 @@
+-- The score can be trusted today: few accounts unscored, overridden, stale or thinly
+-- covered, no feed silent, few metrics drifted. Warns only: it is news for people, not a
+-- reason to stop a night.
+
+{{ config(severity='warn') }}
+
+with today as (
+
+    select * from {{ ref('fct_score_health_daily') }}
+    where health_date = {{ as_of_date() }}
+
+)
+
+select *
+from today
+where
+    unscored_rate > 0.25
+    or overridden_rate > 0.1
+    or stale_rate > 0.1
+    or low_coverage_rate > 0.25
+    or feed_lag_days > 3
+    or drifted_rate > 0.25
