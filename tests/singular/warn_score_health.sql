@@ -1,6 +1,6 @@
 -- The score can be trusted today: few accounts unscored, overridden, stale or thinly
--- covered, no feed silent, few metrics drifted. Warns only: it is news for people, not a
--- reason to stop a night.
+-- covered, no feed silent, few metrics drifted. Warns only: it is news for people, not
+-- a reason to stop a night.
 
 {{ config(severity='warn') }}
 
@@ -11,7 +11,14 @@ with today as (
 
 )
 
-select *
+select
+    health_date,
+    unscored_rate,
+    overridden_rate,
+    stale_rate,
+    low_coverage_rate,
+    feed_lag_days,
+    drifted_rate
 from today
 where
     unscored_rate > 0.25

@@ -1,5 +1,5 @@
--- One row per account, day and dimension that an alert rule watches, of the live lane:
--- its score. What a later day is compared with.
+-- One row per account, scored day and dimension that an alert rule watches, of the live
+-- lane: its score. What a later day is compared with.
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 
@@ -16,6 +16,16 @@ dimension_scores as (
     select * from {{ ref('int_dimension_scores') }}
     where lane = 'live' and dimension_score is not null
 
+),
+
+scored_days as (
+
+    select
+        account_id,
+        health_date
+    from {{ ref('int_account_scores') }}
+    where lane = 'live' and automatic_score is not null
+
 )
 
 select
@@ -26,3 +36,7 @@ select
 from dimension_scores
 inner join watched_dimensions
     on dimension_scores.dimension = watched_dimensions.dimension
+inner join scored_days
+    on
+        dimension_scores.account_id = scored_days.account_id
+        and dimension_scores.health_date = scored_days.health_date

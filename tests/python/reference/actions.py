@@ -232,7 +232,7 @@ class AccountAlerts:
 
     def _dimension_drop(self, rule, item: DayScore) -> bool:
         before = self._back(item, rule["window"])
-        if not before:
+        if not before or not before.is_scored:
             return False
         now, then = self._value(rule, item), self._value(rule, before)
         return None not in (now, then) and round(now - then, 9) <= -rule["threshold"]
