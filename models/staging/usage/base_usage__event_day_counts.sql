@@ -18,6 +18,12 @@ with judged_rows as (
         loaded_at,
         row_date
     from {{ ref('base_usage__usage_events') }}
+    where
+        row_date is null
+        or written_by_run in (
+            select work_list.run_id
+            from {{ ref('base_usage__event_work_list') }} as work_list
+        )
 
 )
 

@@ -14,4 +14,12 @@ select
     row_date,
     loaded_at
 from {{ ref('base_usage__usage_events') }}
-where reject_reason is not null
+where
+    reject_reason is not null
+    and (
+        row_date is null
+        or written_by_run in (
+            select work_list.run_id
+            from {{ ref('base_usage__event_work_list') }} as work_list
+        )
+    )
