@@ -16,12 +16,7 @@
         {%- set contract = raw_table(table) -%}
         {%- set found = duckdb__find_raw_table(table, violations) -%}
         {%- do found_tables.update({table: found}) -%}
-        {%- if not found.relation and contract.is_required and not found.is_broken -%}
-            {%- do violations.append({
-                'table': table, 'file': found.place, 'column': '', 'type': '',
-                'rule': 'a required table is absent',
-            }) -%}
-        {%- endif -%}
+        {%- do note_absent_table(contract, found, violations) -%}
         {%- do run_query(
             'create or replace view ' ~ schema ~ '.' ~ table ~ ' as '
             ~ duckdb__raw_view(contract, found, violations)
@@ -167,9 +162,7 @@
     {%- for column in columns -%}
         {%- set physical = found.columns.get(column.name) -%}
         {%- if physical is none -%}
-            {%- if found.relation and column.is_required -%}
-                {%- do duckdb__note_absent_column(contract, found, column, violations) -%}
-            {%- endif -%}
+            {%- do note_absent_column(contract, found, column, violations) -%}
             {%- set typed = 'cast(null as ' ~ types[column.type] ~ ')' -%}
             {%- set text = 'cast(null as varchar)' -%}
         {%- else -%}
@@ -216,17 +209,6 @@
         ) -%}
     {%- endfor -%}
     {{ return(row_hash_number(names or ['1'])) }}
-{%- endmacro %}
-
-{#- A required column that is absent is a violation only where the table has rows. -#}
-{% macro duckdb__note_absent_column(contract, found, column, violations) -%}
-    {%- set rows = run_query('select 1 from ' ~ found.relation ~ ' limit 1').rows -%}
-    {%- if rows | length > 0 -%}
-        {%- do violations.append({
-            'table': contract.name, 'file': found.place, 'column': column.name,
-            'type': '', 'rule': 'a required column is absent',
-        }) -%}
-    {%- endif -%}
 {%- endmacro %}
 
 {#- The expression that reads a physical column as a contract type; none if it cannot. -#}

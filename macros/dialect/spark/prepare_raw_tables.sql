@@ -10,12 +10,7 @@
         {%- set contract = raw_table(table) -%}
         {%- set found = spark__find_raw_table(table, files, violations) -%}
         {%- do found_tables.update({table: found}) -%}
-        {%- if not found.relation and contract.is_required and not found.is_broken -%}
-            {%- do violations.append({
-                'table': table, 'file': found.place, 'column': '', 'type': '',
-                'rule': 'a required table is absent',
-            }) -%}
-        {%- endif -%}
+        {%- do note_absent_table(contract, found, violations) -%}
         {%- do run_query(
             'create or replace view ' ~ schema ~ '.' ~ table ~ ' as '
             ~ spark__raw_view(contract, found, violations)
@@ -184,8 +179,8 @@
                     'rule': 'this type cannot carry a ' ~ column.type,
                 }) -%}
             {%- endif -%}
-        {%- elif found.relation and column.is_required -%}
-            {%- do duckdb__note_absent_column(contract, found, column, violations) -%}
+        {%- else -%}
+            {%- do note_absent_column(contract, found, column, violations) -%}
         {%- endif -%}
         {%- if typed is none -%}
             {%- set typed = 'cast(null as ' ~ types[column.type] ~ ')' -%}

@@ -31,12 +31,8 @@
                 }) -%}
                 {%- set typed = 'null' -%}
             {%- endif -%}
-        {%- elif found.relation and column.is_required
-            and run_query('select 1 from ' ~ found.relation ~ ' limit 1').rows -%}
-            {%- do violations.append({
-                'table': contract.name, 'file': found.place, 'column': column.name,
-                'type': '', 'rule': 'a required column is absent',
-            }) -%}
+        {%- else -%}
+            {%- do note_absent_column(contract, found, column, violations) -%}
         {%- endif -%}
         {%- do items.append(
             'cast(' ~ typed ~ ' as ' ~ types[column.type] ~ ') as ' ~ column.name

@@ -13,12 +13,7 @@
     {%- for table in raw_contract() -%}
         {%- set contract = raw_table(table) -%}
         {%- set found = delivered_table(table) -%}
-        {%- if not found.relation and contract.is_required -%}
-            {%- do violations.append({
-                'table': table, 'file': found.place, 'column': '', 'type': '',
-                'rule': 'a required table is absent',
-            }) -%}
-        {%- endif -%}
+        {%- do note_absent_table(contract, found, violations) -%}
         {%- do replace_view(table, delivered_columns(contract, found, violations)) -%}
     {%- endfor -%}
     {%- do save_violations(violations) -%}

@@ -132,9 +132,9 @@ holding_days as (
             days_before.last_scored_date,
             {{ days_before('entries_before.first_date', 1) }}
         ) as health_date,
-        null as item,
-        null as found_value,
-        null as base_value,
+        cast(null as {{ dbt.type_string() }}) as item,
+        cast(null as {{ type_double() }}) as found_value,
+        cast(null as {{ type_double() }}) as base_value,
         false as is_event,
         first_judged_days.first_judged_date as next_judged_date,
         true as is_before

@@ -155,8 +155,13 @@ select
     case when tasks.owner_role = 'csm' then occasions.csm_owner end as owner,
     tasks.channel,
     cast(occasions.mrr_at_stake as {{ type_decimal() }}) as mrr_at_stake,
-    occasions.is_open and not occasions.is_folded and tasks_done.done_on is null
-        as is_to_do,
+    not occasions.is_folded
+    and tasks_done.done_on is null
+    and (
+        occasions.is_open
+        or {{ days_after('occasions.opened_on', 'tasks.due_offset_days') }}
+        >= {{ as_of_date() }}
+    ) as is_to_do,
     coalesce(
         occasions.is_open and tasks_done.done_on is null
         and {{ days_after('occasions.opened_on', 'tasks.due_offset_days') }}

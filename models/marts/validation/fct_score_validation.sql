@@ -316,49 +316,50 @@ horizons as (
 
 ),
 
-churners_before as (
+scored_days as (
 
     select
-        daily.model_version,
+        model_version,
         'live' as role,
-        horizons.horizon_days,
-        count(*) as churners_scored,
-        count(case when not bands.is_highest then 1 end) as churners_below_best
-    from {{ ref('int_churns') }} as churns
-    cross join horizons
-    inner join {{ ref('int_score_history') }} as daily
-        on
-            churns.account_id = daily.account_id
-            and {{ days_before('churns.churned_date', 'horizons.horizon_days') }}
-            = daily.health_date
-            and daily.automatic_score is not null
-    inner join bands
-        on
-            daily.model_version = bands.model_version
-            and daily.automatic_band = bands.band
-    group by daily.model_version, horizons.horizon_days
+        account_id,
+        health_date,
+        automatic_band
+    from {{ ref('int_score_history') }}
+    where automatic_score is not null
 
     union all
 
     select
-        daily.model_version,
+        model_version,
         'candidate' as role,
+        account_id,
+        health_date,
+        automatic_band
+    from {{ ref('fct_candidate_health_daily') }}
+    where automatic_score is not null
+
+),
+
+churners_before as (
+
+    select
+        scored_days.model_version,
+        scored_days.role,
         horizons.horizon_days,
         count(*) as churners_scored,
         count(case when not bands.is_highest then 1 end) as churners_below_best
     from {{ ref('int_churns') }} as churns
     cross join horizons
-    inner join {{ ref('fct_candidate_health_daily') }} as daily
+    inner join scored_days
         on
-            churns.account_id = daily.account_id
+            churns.account_id = scored_days.account_id
             and {{ days_before('churns.churned_date', 'horizons.horizon_days') }}
-            = daily.health_date
-            and daily.automatic_score is not null
+            = scored_days.health_date
     inner join bands
         on
-            daily.model_version = bands.model_version
-            and daily.automatic_band = bands.band
-    group by daily.model_version, horizons.horizon_days
+            scored_days.model_version = bands.model_version
+            and scored_days.automatic_band = bands.band
+    group by scored_days.model_version, scored_days.role, horizons.horizon_days
 
 )
 
