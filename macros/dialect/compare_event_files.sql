@@ -70,32 +70,13 @@
 {% macro duckdb__recall_events(schema, is_full) -%}
     {%- set place = model_place('base_usage__usage_events') -%}
     {%- set types = kept_event_types() -%}
-    {%- set items = [] -%}
-    {%- for name, type in types.items() -%}
-        {%- do items.append('cast(null as ' ~ type ~ ') as ' ~ name) -%}
-    {%- endfor -%}
     {%- set is_known = not is_full
         and duckdb__has_columns(place, types.keys() | list) -%}
     {%- do run_query(
         'create or replace view ' ~ schema ~ '.kept_events as select '
         ~ (types.keys() | join(', ') ~ ' from ' ~ place if is_known
-            else items | join(', ') ~ ' where false')
+            else typed_nulls(types) ~ ' where false')
     ) -%}
-{%- endmacro %}
-
-{#- Columns and types of base_usage__usage_events. -#}
-{% macro kept_event_types() -%}
-    {{ return({
-        'event_id': 'varchar', 'account_id': 'varchar', 'event_at': 'timestamp',
-        'user_id': 'varchar', 'feature': 'varchar', 'product': 'varchar',
-        'quantity': 'decimal(18, 6)', 'reject_reason': 'varchar', 'row_key': 'varchar',
-        'row_hash': 'varchar', 'raw_content': 'varchar', 'warning_count': 'integer',
-        'is_deferred': 'boolean', 'row_date': 'date', 'loaded_at': 'timestamp',
-        'raw_account_id': 'varchar', 'event_at_text': 'varchar',
-        'quantity_text': 'varchar', 'loaded_at_text': 'varchar',
-        'file_name': 'varchar', 'has_versions': 'boolean', 'event_key': 'ubigint',
-        'written_by_run': 'varchar',
-    }) }}
 {%- endmacro %}
 
 {#- What to change of a found raw table so that it reads the changed files alone. -#}

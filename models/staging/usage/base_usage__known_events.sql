@@ -88,7 +88,9 @@ listed_rows as (
 )
 
 select
-    listed_rows.*,
+    {% for column in kept_event_types() -%}
+    listed_rows.{{ column }},
+    {% endfor -%}
     coalesce(account_aliases.account_id, listed_rows.raw_account_id, '')
         as mapped_account_id,
     listed_rows.row_date is null

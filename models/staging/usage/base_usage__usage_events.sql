@@ -9,6 +9,9 @@
     meta={'day': 'row_date', 'work_list': 'base_usage__event_work_list'},
 ) }}
 
+{% set columns = raw_row_columns('usage_events') + ['file_name'] -%}
+{# Of a raw row, beside the contract's columns. -#}
+{% set carried = ['event_at_text', 'quantity_text', 'loaded_at_text', 'file_name'] -%}
 {% set versions_newest_first = 'partition by ' ~ key_list('usage_events')
     ~ ' order by case when loaded_at is null then 1 else 0 end, loaded_at desc, '
     ~ text_hash('read_text') ~ ' desc' -%}
@@ -45,7 +48,6 @@ accounts as (
 
 raw_rows_now as (
 
-    {% set columns = raw_row_columns('usage_events') + ['file_name'] -%}
     select
         {% for column in columns -%}
         {{ 'raw_' if column == 'account_id' }}{{ column }},
@@ -95,16 +97,16 @@ judged_alone as (
     select
         {{ contract_columns('usage_events') }},
         raw_rows.account_id as raw_account_id,
-        {%- for column in columns if column.endswith('_text') or column == 'file_name' %}
-        raw_rows.{{ column }},
-        {%- endfor %}
+        raw_rows.{{ carried | join(', raw_rows.') }},
         {{ row_date('usage_events') }} as row_date,
         {{ warning_count('usage_events') }} as warning_count,
         {{ reject_reason('usage_events') }} as own_reason,
         {{ is_deferred('usage_events') }} as is_late_for_today,
         raw_rows.has_versions,
         case
-            when raw_rows.has_versions or {{ reject_reason('usage_events') }} is not null
+            when
+                raw_rows.has_versions
+                or {{ reject_reason('usage_events') }} is not null
                 then {{ raw_row_text('usage_events') }}
         end as raw_text
     from raw_rows
@@ -140,9 +142,7 @@ judged as (
     select
         {{ column_list('usage_events') }}
         raw_account_id,
-        {%- for column in columns if column.endswith('_text') or column == 'file_name' %}
-        {{ column }},
-        {%- endfor %}
+        {{ carried | join(', ') }},
         has_versions,
         own_reason as reject_reason,
         raw_text,
@@ -158,9 +158,7 @@ judged as (
     select
         {{ column_list('usage_events') }}
         raw_account_id,
-        {%- for column in columns if column.endswith('_text') or column == 'file_name' %}
-        {{ column }},
-        {%- endfor %}
+        {{ carried | join(', ') }},
         has_versions,
         case
             when version_number = 1 then null
@@ -182,9 +180,7 @@ untouched_rows as (
     select
         {{ column_list('usage_events') }}
         raw_account_id,
-        {%- for column in columns if column.endswith('_text') or column == 'file_name' %}
-        {{ column }},
-        {%- endfor %}
+        {{ carried | join(', ') }},
         has_versions,
         reject_reason,
         row_key,
@@ -204,9 +200,7 @@ rows_to_write as (
     select
         {{ column_list('usage_events') }}
         raw_account_id,
-        {%- for column in columns if column.endswith('_text') or column == 'file_name' %}
-        {{ column }},
-        {%- endfor %}
+        {{ carried | join(', ') }},
         has_versions,
         reject_reason,
         case
