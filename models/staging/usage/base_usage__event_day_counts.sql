@@ -9,7 +9,7 @@
 with judged_rows as (
 
     select
-        coalesce(account_id, '') as account_id,
+        account_id,
         row_date as health_date,
         true as is_event_table,
         reject_reason,

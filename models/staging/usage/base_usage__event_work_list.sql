@@ -18,7 +18,7 @@ touched_keys as (
 versions_before as (
 
     select
-        coalesce(kept_events.account_id, '') as account_id,
+        kept_events.account_id,
         kept_events.row_date as first_date
     from {{ source('build', 'kept_events') }} as kept_events
     inner join touched_keys

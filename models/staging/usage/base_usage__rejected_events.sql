@@ -6,7 +6,7 @@
 ) }}
 
 select
-    coalesce(account_id, '') as account_id,
+    account_id,
     row_hash,
     reject_reason,
     row_key,

@@ -46,7 +46,7 @@ keys_with_versions as (
     from {{ source('build', 'kept_events') }} as kept_events
     inner join event_changes
         on
-            coalesce(kept_events.account_id, '') = event_changes.account_id
+            kept_events.account_id = event_changes.account_id
             and kept_events.row_date >= event_changes.first_date
     where kept_events.has_versions
 
@@ -58,7 +58,7 @@ keys_become_due as (
     from {{ source('build', 'kept_events') }} as kept_events
     inner join event_changes
         on
-            coalesce(kept_events.account_id, '') = event_changes.account_id
+            kept_events.account_id = event_changes.account_id
             and kept_events.row_date >= event_changes.first_date
     inner join build_run
         on kept_events.row_date > build_run.last_as_of_date

@@ -224,7 +224,7 @@ rows_to_write as (
 
 select
     rows_to_write.event_id,
-    rows_to_write.account_id,
+    coalesce(rows_to_write.account_id, '') as account_id,
     rows_to_write.event_at,
     rows_to_write.user_id,
     rows_to_write.feature,
