@@ -20,15 +20,16 @@ from dashboard.views import (  # noqa: E402
     validation,
 )
 
+# Without icons: the browser would fetch the icon of a page from another host.
 PAGES = (
-    ("Call today", ":material/call:", "call", calls.show),
-    ("Portfolio", ":material/monitoring:", "portfolio", portfolio.show),
-    ("Accounts", ":material/groups:", "accounts", accounts.show),
-    ("One account", ":material/person_search:", "account", account.show),
-    ("Movers", ":material/swap_vert:", "movers", movers.show),
-    ("Alerts and tasks", ":material/notifications:", "alerts", alerts.show),
-    ("Does it predict?", ":material/fact_check:", "validation", validation.show),
-    ("Data quality", ":material/rule:", "quality", quality.show),
+    ("Call today", "call", calls.show),
+    ("Portfolio", "portfolio", portfolio.show),
+    ("Accounts", "accounts", accounts.show),
+    ("One account", "account", account.show),
+    ("Movers", "movers", movers.show),
+    ("Alerts and tasks", "alerts", alerts.show),
+    ("Does it predict?", "validation", validation.show),
+    ("Data quality", "quality", quality.show),
 )
 
 
@@ -37,8 +38,8 @@ def main() -> None:
     st.set_page_config(page_title="Customer health", layout="wide")
     st.html(f"<style>{(Path(__file__).parent / 'style.css').read_text()}</style>")
     pages = [
-        st.Page(show, title=title, icon=icon, url_path=path, default=path == "call")
-        for title, icon, path, show in PAGES
+        st.Page(show, title=title, url_path=path, default=path == "call")
+        for title, path, show in PAGES
     ]
     chosen = st.navigation(pages)
     try:

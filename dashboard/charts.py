@@ -69,7 +69,12 @@ def band_bars(rows: list[dict], bands: Bands, measure: str, title: str):
     )
     names, colours = bands.labels(UNSCORED)
     base = alt.Chart(data, height=150, description=f"{title} per band").encode(
-        y=alt.Y("band:N", sort=names, title=None, axis=alt.Axis(labelLimit=160)),
+        y=alt.Y(
+            "band:N",
+            sort=names,
+            title=None,
+            axis=alt.Axis(labelLimit=160, labelOverlap=False),
+        ),
         x=alt.X(
             "amount:Q",
             title=title,
@@ -106,7 +111,7 @@ def share_over_time(rows: list[dict], key: str, target: str | None, title: str):
         y=alt.Y(
             "share:Q",
             title=title,
-            axis=alt.Axis(format=".0%"),
+            axis=alt.Axis(format=share_format(data["share"].max())),
             scale=alt.Scale(domainMin=0),
         ),
         tooltip=[
@@ -125,6 +130,11 @@ def share_over_time(rows: list[dict], key: str, target: str | None, title: str):
         .encode(x="day:T", y="target:Q", text="label:N")
     )
     return line + goal + name
+
+
+def share_format(largest: float | None) -> str:
+    """Format of an axis of shares: tenths of a percent if all are small."""
+    return ".1%" if largest is not None and 0 < largest < 0.05 else ".0%"
 
 
 def retention(rows: list[dict]):
@@ -155,7 +165,11 @@ def retention(rows: list[dict]):
                 scale=alt.Scale(domain=list(names.values()), range=[LINE, SECOND]),
                 legend=alt.Legend(title=None, orient="top"),
             ),
-            strokeDash=alt.StrokeDash("kind:N", legend=None),
+            strokeDash=alt.StrokeDash(
+                "kind:N",
+                scale=alt.Scale(domain=list(names.values()), range=[[1, 0], [5, 3]]),
+                legend=alt.Legend(title=None, orient="top"),
+            ),
             tooltip=[
                 alt.Tooltip("month:T", title="Month", format="%Y-%m"),
                 alt.Tooltip("kind:N", title="Retention"),
@@ -259,9 +273,8 @@ def markers(days: list[dict], marked: list) -> list:
                 ],
             )
         )
-    chosen = [{"day": day, "text": words.day(day)} for day in marked]
-    if chosen:
-        layers += ruled(chosen, [5, 3], 22)
+    for place, day in enumerate(sorted(set(marked))):
+        layers += ruled([{"day": day, "text": words.day(day)}], [5, 3], 22 + 14 * place)
     return layers
 
 
@@ -318,14 +331,25 @@ def waterfall(
         }
     )
     data = pd.DataFrame(rows)
+    # The scores begin at the edge of the picture, so that small parts can be seen.
+    levels = [start, end, *data.loc[data["kind"] != "score", ["from", "to"]].stack()]
+    low, high = min(levels), max(levels)
+    room = max(2.0, (high - low) * 0.15)
+    domain = [max(0.0, low - room), min(112.0, high + room * 1.6)]
+    data.loc[data["kind"] == "score", "from"] = domain[0]
     data["place"] = data[["from", "to"]].max(axis=1)
     order = data["label"].tolist()
     base = alt.Chart(data, description="What moved the score").encode(
-        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=210))
+        y=alt.Y(
+            "label:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelLimit=210, labelOverlap=False),
+        )
     )
     box = base.mark_bar(size=15).encode(
         x=alt.X(
-            "from:Q", title="Score, points", scale=alt.Scale(zero=False, padding=24)
+            "from:Q", title="Score, points", scale=alt.Scale(domain=domain, nice=False)
         ),
         x2="to:Q",
         color=alt.Color(
@@ -391,13 +415,19 @@ def intervals(rows: list[dict]):
     )
     order = data["label"].tolist()
     base = alt.Chart(data, description="Does the score predict").encode(
-        y=alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=260))
+        y=alt.Y(
+            "label:N",
+            sort=order,
+            title=None,
+            axis=alt.Axis(labelLimit=260, labelOverlap=False),
+        )
     )
     bars = base.mark_rule(color=LINE, strokeWidth=3).encode(
         x=alt.X(
             "auc_low:Q",
             title="Right order in pairs (AUC), 0.5 is chance, 1 is always right",
-            scale=alt.Scale(domain=[0.2, 1], clamp=True),
+            scale=alt.Scale(domain=[0.2, 1], clamp=True, zero=False, nice=False),
+            axis=alt.Axis(tickCount=8, format=".1f"),
         ),
         x2="auc_high:Q",
     )
@@ -418,8 +448,8 @@ def rates(rows: list[dict], bands: Bands):
     data = pd.DataFrame(rows)
     data["label"] = [bands.label(name) for name in data["cut_value"]]
     names, colours = bands.labels(UNSCORED)
-    base = alt.Chart(data, height=130, description="Churn per band").encode(
-        y=alt.Y("label:N", sort=names, title=None)
+    base = alt.Chart(data, height=170, description="Churn per band").encode(
+        y=alt.Y("label:N", sort=names, title=None, axis=alt.Axis(labelOverlap=False))
     )
     colour = alt.Color(
         "label:N", scale=alt.Scale(domain=names, range=colours), legend=None

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -18,6 +19,14 @@ class Column:
     html: Callable[[dict], str]
     help: str = ""
     is_number: bool = False
+    is_short: bool = False
+
+    @property
+    def kind(self) -> str:
+        """HTML attribute of its cells: numbers to the right, short texts in one line."""
+        if self.is_number:
+            return ' class="n"'
+        return ' class="s"' if self.is_short else ""
 
 
 def text(key: str, label: str, help: str = "", plain: bool = False) -> Column:
@@ -54,7 +63,7 @@ def percent(key: str, label: str, help: str = "", digits: int = 0) -> Column:
 
 def day(key: str, label: str, help: str = "") -> Column:
     """A column of days."""
-    return Column(label, lambda row: words.day(row.get(key)), help)
+    return Column(label, lambda row: words.day(row.get(key)), help, is_short=True)
 
 
 def clipped(shown: str, length: int = 90) -> str:
@@ -88,17 +97,14 @@ def account_column(label: str = "Account") -> Column:
 def table(rows: list[dict], columns: list[Column], caption: str) -> str:
     """A table; the caption is read aloud and names it."""
     head = "".join(
-        f'<th scope="col"{" class=n" if column.is_number else ""}'
+        f'<th scope="col"{column.kind}'
         f"{f' title={quoted(column.help)}' if column.help else ''}>"
         f"{escape(column.label)}</th>"
         for column in columns
     )
     body = "".join(
         "<tr>"
-        + "".join(
-            f"<td{' class=n' if column.is_number else ''}>{column.html(row)}</td>"
-            for column in columns
-        )
+        + "".join(f"<td{column.kind}>{column.html(row)}</td>" for column in columns)
         + "</tr>"
         for row in rows
     )
@@ -171,11 +177,21 @@ def curve_picture(
     line = " ".join(f"{x(a):.1f},{y(b):.1f}" for a, b in points)
     dot = ""
     if value is not None and score is not None:
-        dot = f'<circle cx="{x(value):.1f}" cy="{y(score):.1f}" r="4.2" class="dot"/>'
+        dot = (
+            f'<circle cx="{x(value):.1f}" cy="{y(score):.1f}" r="4.2" fill="#0072B2" '
+            'stroke="#FFFFFF" stroke-width="1.3"/>'
+        )
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}"><polyline points="{line}" fill="none" '
+        f'stroke="#7A8794" stroke-width="1.5"/>{dot}</svg>'
+    )
+    # A picture of its own: svg elements inside the page are taken out by Streamlit.
+    data = b64encode(svg.encode()).decode()
+    told = f"curve of values from {low:g} to {high:g}"
     return (
-        f'<svg class="curve" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}" role="img" aria-label="curve from '
-        f'{low:g} to {high:g}"><polyline points="{line}" fill="none"/>{dot}</svg>'
+        f'<img class="curve" src="data:image/svg+xml;base64,{data}" alt="{told}" '
+        f'title="{told}" width="{width}" height="{height}">'
     )
 
 

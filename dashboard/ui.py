@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 import streamlit as st
 
@@ -36,7 +37,7 @@ class State:
 def answer(path: str, stamp: tuple, sql: str, parameters: dict) -> Rows:
     """Rows of a statement; another stamp of the file is another question."""
     del stamp
-    return Source(source_of_environment().path.__class__(path)).rows(sql, parameters)
+    return Source(Path(path)).rows(sql, parameters)
 
 
 def read(sql: str, parameters: dict) -> Rows:
@@ -78,12 +79,19 @@ def section(title: str | None = None, explained: str | None = None) -> Iterator[
         )
 
 
-def table(rows: Rows, columns: list, caption: str, name: str, key: str = "") -> None:
-    """A table with its download, or a sentence if it is empty."""
+def table(
+    rows: Rows, columns: list, caption: str, name: str, key: str = "", most: int = 0
+) -> None:
+    """A table with its download, or a sentence if it is empty.
+
+    With `most` the first rows are shown, all of them downloaded.
+    """
     if not rows:
         st.caption(f"{caption}: none.")
         return
-    st.html(markup.table(rows, columns, caption))
+    st.html(markup.table(rows[:most] if most else rows, columns, caption))
+    if most and len(rows) > most:
+        st.caption(f"The first {most} of {len(rows):,}; the download has all.")
     download(rows, name, key)
 
 

@@ -71,6 +71,37 @@ GUIDANCE = """
     from fct_account_guidance where account_id = $account_id order by audience
 """
 
+# Rules that hold the score down, with the reason of their closest row of the seed.
+CAPS = """
+    with held as (
+        select unnest(string_split(cap_rules, '|')) as rule, profile, model_version
+        from fct_account_health_daily
+        where
+            account_id = $account_id and health_date = $day
+            and automatic_score < base_score - 0.000001
+    )
+
+    select
+        held.rule,
+        coalesce(
+            arg_max(
+                caps.reason,
+                case when caps.profile = held.profile then 2 else 0 end
+                + case when caps.model_version = held.model_version then 1 else 0 end
+            ),
+            held.rule
+        ) as reason,
+        min(caps.max_score) as max_score
+    from held
+    left join main_seeds.health_caps as caps
+        on
+            held.rule = caps.rule
+            and caps.model_version in (held.model_version, '*')
+            and caps.profile in (held.profile, 'default')
+    group by held.rule
+    order by max_score, held.rule
+"""
+
 ALERTS = """
     select
         alerts.alert_id, alerts.account_id, accounts.account_name, alerts.segment,
@@ -137,6 +168,12 @@ def tasks(
 def drivers(read: Read, day: object, ids: list[str]) -> Rows:
     """Up to three drivers up and down per account on the day."""
     return read(DRIVERS, {"day": day, "ids": ids})
+
+
+def caps(read: Read, account_id: str, day: object) -> list[str]:
+    """Why rules hold the score down on the day, strictest first; empty if none binds."""
+    rows = read(CAPS, {"account_id": account_id, "day": day})
+    return [row["reason"] for row in rows]
 
 
 def guidance(read: Read, account_id: str) -> Rows:

@@ -128,11 +128,12 @@ def headline(state: ui.State, known: dict, now: dict) -> None:
         )
     )
     if now["cap_rules"] and now["score"] is not None:
-        rules = ", ".join(words.plain(rule) for rule in now["cap_rules"].split("|"))
-        ui.note(
-            f"A rule holds the score down whatever else is good: {rules}. Without it the "
-            f"score would be {words.number(now['base_score'], 1)}."
-        )
+        reasons = actions.caps(ui.read, known["account_id"], now["health_date"])
+        if reasons:
+            ui.note(
+                f"The score is held down: {'; '.join(reasons)}. Without that it would be "
+                f"{words.number(now['base_score'], 1)}."
+            )
     if now["override_id"]:
         until = now["override_expires_date"]
         ends = f", until {words.day(until)}" if until else ""

@@ -73,6 +73,8 @@ def first(state: ui.State, call: dict) -> None:
     spoken = optional(actions.guidance, account_id)
     spoken = [row for row in spoken if row["audience"] == "csm"]
     reasons = [call["reason"], *str(call["further_reasons"] or "").split("; ")]
+    held = optional(actions.caps, account_id, state.day)
+    reasons += [f"The score is held down: {reason}" for reason in held]
     parts = [
         f'<div class="name">{markup.account_link(call)}</div>',
         f'<div class="facts">{facts(state, call)}</div><div class="cols"><div>',

@@ -50,7 +50,7 @@ def show() -> None:
             markup.number("mrr", "MRR"),
             markup.text("csm_owner", "Owner"),
         ]
-        ui.table(rows, columns, "Bands that changed", "transitions")
+        ui.table(rows, columns, "Bands that changed", "transitions", most=40)
 
 
 def moves(state: ui.State, back: int, falls: bool) -> None:

@@ -179,16 +179,14 @@ def migration(state: ui.State) -> None:
         pick, _ = st.columns([1, 3])
         month = pick.selectbox("Month", months, format_func=lambda day: f"{day:%Y-%m}")
         rows = portfolio.migration(ui.read, month)
-        left, right = st.columns(2)
-        with left:
-            st.html(migration_table(state, rows))
-            ui.download(rows, f"migration_{month:%Y_%m}")
-        with right:
-            ui.chart(charts.retention(portfolio.retention(ui.read, state.day)))
-            st.caption(
-                "MRR at the end of a month over that at its start, of the same customers: "
-                "net with growth, gross without."
-            )
+        st.html(migration_table(state, rows))
+        ui.download(rows, f"migration_{month:%Y_%m}")
+    with ui.section(
+        "Revenue retention",
+        "MRR at the end of a month over that at its start, of the same customers: net with "
+        "growth, gross without.",
+    ):
+        ui.chart(charts.retention(portfolio.retention(ui.read, state.day)))
 
 
 def migration_table(state: ui.State, rows: list[dict]) -> str:

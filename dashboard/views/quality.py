@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard import charts, markup, ui, words
 from dashboard.data import trust
 
-SHOWN = 50
+SHOWN = 25
 
 
 def show() -> None:
@@ -32,12 +32,8 @@ def show() -> None:
             markup.number("rows", "Rows"),
             markup.day("last_day", "Last on", "Day of the newest such row."),
         ]
-        ui.table(
-            trust.rejections(ui.read, state.day),
-            columns,
-            "Rejected by reason",
-            "rejections",
-        )
+        rows = trust.rejections(ui.read, state.day)
+        ui.table(rows, columns, "Rejected by reason", "rejections", most=SHOWN)
     with ui.section(f"The newest {SHOWN} of them"):
         columns = [
             markup.text("source_table", "Raw table"),
