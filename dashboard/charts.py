@@ -1,6 +1,6 @@
 """The pictures, as Altair charts; the app and the report draw the same ones."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import altair as alt
 import pandas as pd
@@ -8,15 +8,24 @@ import pandas as pd
 from dashboard import words
 from dashboard.bands import UNSCORED, Bands
 
-HEIGHT = 240
-LINE = "#0072B2"
+HEIGHT = 280
+LINE = "#1F7FC4"
 SECOND = "#CC79A7"
 DAY = alt.Axis(title=None, format="%b %Y", labelOverlap=True, tickCount=7, grid=False)
 
 
+def frame(*given, **named) -> pd.DataFrame:
+    """A data frame whose days are times, as the pictures need them."""
+    data = pd.DataFrame(*given, **named)
+    for name in data.columns:
+        if data[name].map(lambda value: isinstance(value, date)).any():
+            data[name] = pd.to_datetime(data[name])
+    return data
+
+
 def bands_over_time(rows: list[dict], bands: Bands, measure: str, title: str):
     """Accounts or mrr per band and day, worst band at the bottom."""
-    data = pd.DataFrame(
+    data = frame(
         {
             "day": [row["health_date"] for row in rows],
             "band": [bands.label(row["band"]) for row in rows],
@@ -57,7 +66,7 @@ def order_of(band: str, bands: Bands) -> int:
 def band_bars(rows: list[dict], bands: Bands, measure: str, title: str):
     """Accounts or mrr per band on one day, labelled."""
     total = sum(row[measure] for row in rows) or 1
-    data = pd.DataFrame(
+    data = frame(
         {
             "band": [bands.label(row["band"]) for row in rows],
             "amount": [row[measure] for row in rows],
@@ -97,7 +106,7 @@ TEXT = "#7A8794"
 
 def share_over_time(rows: list[dict], key: str, target: str | None, title: str):
     """A share per day as a line, with the target as a dashed one."""
-    data = pd.DataFrame(
+    data = frame(
         {
             "day": [row["health_date"] for row in rows],
             "share": [row[key] for row in rows],
@@ -140,7 +149,7 @@ def share_format(largest: float | None) -> str:
 def retention(rows: list[dict]):
     """Net and gross revenue retention per month."""
     names = {"nrr": "net (NRR)", "grr": "gross (GRR)"}
-    data = pd.DataFrame(
+    data = frame(
         [
             {"month": row["health_month"], "kind": name, "share": row[key]}
             for row in rows
@@ -186,7 +195,7 @@ def score_over_time(days: list[dict], bands: Bands, marked: list, since, until):
     overrides are drawn as lines and bars.
     """
     shown = [day for day in days if since <= day["health_date"] <= until]
-    data = pd.DataFrame(
+    data = frame(
         {
             "day": [row["health_date"] for row in shown],
             "score": [row["score"] for row in shown],
@@ -197,7 +206,7 @@ def score_over_time(days: list[dict], bands: Bands, marked: list, since, until):
     )
     edges = [*[row["min_score"] for row in bands.rows], 0][: len(bands.rows)]
     tops = [100, *edges[:-1]]
-    areas = pd.DataFrame(
+    areas = frame(
         {
             "band": [bands.label(name) for name in bands.names],
             "low": edges,
@@ -262,7 +271,7 @@ def markers(days: list[dict], marked: list) -> list:
     ]
     if overridden:
         layers.append(
-            alt.Chart(pd.DataFrame(overridden))
+            alt.Chart(frame(overridden))
             .mark_point(shape="diamond", size=45, filled=True, color=SECOND)
             .encode(
                 x="day:T",
@@ -280,7 +289,7 @@ def markers(days: list[dict], marked: list) -> list:
 
 def ruled(rows: list[dict], dash: list[int], height: int) -> list:
     """Upright lines with a word at the top."""
-    data = pd.DataFrame(rows)
+    data = frame(rows)
     rules = alt.Chart(data).mark_rule(color=TEXT, strokeDash=dash).encode(x="day:T")
     texts = (
         alt.Chart(data)
@@ -296,9 +305,9 @@ def waterfall(
     """From one score to another, part by part; small parts are one bar."""
     bars = [row | {"label": row["label"]} for row in parts[:shown]]
     rest = sum(row["effect"] for row in parts[shown:])
-    if abs(rest) > 1e-6:
-        count = len(parts) - shown
-        bars.append({"label": f"{count} smaller parts", "effect": rest})
+    if len(parts) > shown:
+        smaller = words.plural(len(parts) - shown, "smaller part")
+        bars.append({"label": smaller, "effect": rest})
     rows = [
         {
             "label": names[0],
@@ -330,7 +339,7 @@ def waterfall(
             "text": words.number(end, 1),
         }
     )
-    data = pd.DataFrame(rows)
+    data = frame(rows)
     # The scores begin at the edge of the picture, so that small parts can be seen.
     levels = [start, end, *data.loc[data["kind"] != "score", ["from", "to"]].stack()]
     low, high = min(levels), max(levels)
@@ -367,12 +376,12 @@ def waterfall(
     texts = base.mark_text(align="left", dx=4, color=TEXT).encode(
         x="place:Q", text="text:N"
     )
-    return (box + texts).properties(height=24 * len(rows) + 40)
+    return (box + texts).properties(height=27 * len(rows) + 110)
 
 
 def metric_history(rows: list[dict], label: str, shown: str):
     """Two charts: a metric's value and its score over time."""
-    data = pd.DataFrame(
+    data = frame(
         {
             "day": [row["health_date"] for row in rows],
             "value": [row["metric_value"] for row in rows],
@@ -402,14 +411,14 @@ def metric_history(rows: list[dict], label: str, shown: str):
 
 def intervals(rows: list[dict]):
     """AUC with its interval per horizon and outcome, against chance."""
-    data = pd.DataFrame(rows)
+    data = frame(rows)
     chance = (
-        alt.Chart(pd.DataFrame({"at": [0.5], "text": ["chance"]}))
+        alt.Chart(frame({"at": [0.5], "text": ["chance"]}))
         .mark_rule(color=SECOND, strokeDash=[6, 4])
         .encode(x="at:Q")
     )
     word = (
-        alt.Chart(pd.DataFrame({"at": [0.5], "text": ["chance"]}))
+        alt.Chart(frame({"at": [0.5], "text": ["chance"]}))
         .mark_text(color=SECOND, align="left", dx=4, fontWeight="bold")
         .encode(x="at:Q", y=alt.value(-7), text="text:N")
     )
@@ -440,12 +449,12 @@ def intervals(rows: list[dict]):
             alt.Tooltip("auc_high:Q", title="To", format=".2f"),
         ],
     )
-    return (chance + word + bars + points).properties(height=30 * len(rows) + 40)
+    return (chance + word + bars + points).properties(height=30 * len(rows) + 90)
 
 
 def rates(rows: list[dict], bands: Bands):
     """Share that left per band with its interval."""
-    data = pd.DataFrame(rows)
+    data = frame(rows)
     data["label"] = [bands.label(name) for name in data["cut_value"]]
     names, colours = bands.labels(UNSCORED)
     base = alt.Chart(data, height=170, description="Churn per band").encode(

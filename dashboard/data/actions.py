@@ -26,6 +26,33 @@ CALLS = """
 """
 
 # Without an open alert: the lowest scores of the bands at risk, most revenue first.
+CALLS_ON = """
+    with open_then as (
+        select
+            account_id, rule, severity, reason, opened_on, mrr_at_stake, priority,
+            row_number() over (
+                partition by account_id
+                order by priority desc nulls last, opened_on, rule
+            ) as place
+        from fct_health_alerts
+        where
+            account_id is not null and severity <> 'low' and opened_on <= $day
+            and (resolved_on is null or resolved_on > $day)
+    )
+
+    select
+        open_then.*, daily.score, daily.band, daily.mrr, daily.csm_owner,
+        daily.change_30d, daily.days_to_renewal, daily.renewal_date, daily.is_leaving,
+        accounts.account_name
+    from open_then
+    inner join fct_account_health_daily as daily
+        on open_then.account_id = daily.account_id and daily.health_date = $day
+    left join dim_accounts as accounts on open_then.account_id = accounts.account_id
+    where open_then.place = 1 and daily.status = 'active'
+    order by open_then.priority desc nulls last, open_then.opened_on, open_then.account_id
+    limit $limit
+"""
+
 AT_RISK = """
     select
         account_id, account_name, score, band, change_30d, mrr, days_to_renewal,
@@ -145,6 +172,14 @@ OPPORTUNITIES = """
 def calls(read: Read, owner: str | None, limit: int) -> Rows:
     """Open leading alerts about accounts, most urgent first, with today's health."""
     return read(CALLS, {"owner": owner, "limit": limit})
+
+
+def calls_on(read: Read, day: object, limit: int) -> Rows:
+    """Accounts with an alert open on a day, most urgent first, one row each.
+
+    By the restated history: an alert that a late row brought is there too.
+    """
+    return read(CALLS_ON, {"day": day, "limit": limit})
 
 
 def at_risk(read: Read, bands: list[str], owner: str | None, limit: int) -> Rows:

@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from dashboard import charts, markup, ui, words
-from dashboard.bands import CHURNED, UNSCORED
+from dashboard import charts, markup, matrix, ui, words
 from dashboard.data import portfolio
 
 CUTS = {
@@ -179,7 +178,10 @@ def migration(state: ui.State) -> None:
         pick, _ = st.columns([1, 3])
         month = pick.selectbox("Month", months, format_func=lambda day: f"{day:%Y-%m}")
         rows = portfolio.migration(ui.read, month)
-        st.html(migration_table(state, rows))
+        lines = matrix.lines(rows, state.bands)
+        columns = matrix.columns(state.bands)
+        caption = "Customers by band before and after the month"
+        st.html(markup.table(lines, columns, caption))
         ui.download(rows, f"migration_{month:%Y_%m}")
     with ui.section(
         "Revenue retention",
@@ -187,35 +189,3 @@ def migration(state: ui.State) -> None:
         "growth, gross without.",
     ):
         ui.chart(charts.retention(portfolio.retention(ui.read, state.day)))
-
-
-def migration_table(state: ui.State, rows: list[dict]) -> str:
-    """The migration of a month as a matrix, with retention per starting band."""
-    names = [*state.bands.names, UNSCORED]
-    moves = {(row["from_band"], row["to_band"]): row for row in rows}
-    known = {row["from_band"]: row for row in rows}
-    lines = [
-        {"from": name, "kept": known[name]}
-        | {to: moves.get((name, to)) for to in [*names, CHURNED]}
-        for name in names
-        if name in known
-    ]
-
-    def cell(to: str):
-        return lambda line: words.number(line[to]["accounts"]) if line[to] else "·"
-
-    columns = [markup.Column("From", lambda line: state.bands.chip(line["from"]))]
-    columns += [
-        markup.Column(f"{state.bands.shape(to)} {to}", cell(to), "Customers", True)
-        for to in [*names, CHURNED]
-    ]
-    columns += [
-        markup.Column(
-            key.upper(),
-            lambda line, key=key: words.percent(line["kept"][key], 1),
-            f"{kind} revenue retention of the starting band in the month",
-            True,
-        )
-        for key, kind in (("nrr", "Net"), ("grr", "Gross"))
-    ]
-    return markup.table(lines, columns, "Customers by band before and after the month")
