@@ -28,7 +28,7 @@ import sys
 from PIL import Image
 for name in sys.argv[1:]:
     picture = Image.open(name).convert("RGB").crop((0, 0, 1280, 1000))
-    picture.quantize(96, dither=Image.Dither.NONE).save(name, optimize=True)
+    picture.quantize(200, dither=Image.Dither.NONE).save(name, optimize=True)
 """
 
 
