@@ -91,25 +91,35 @@ def choices(read: Read) -> dict[str, list[str]]:
 CHANGES = {7: "change_7d", 30: "change_30d", 90: "change_90d"}
 
 
-def movers(read: Read, day: object, days_back: int, falls: bool, limit: int) -> Rows:
-    """Active accounts whose automatic score moved most over 7, 30 or 90 days."""
+def movers(read: Read, day: object, days_back: int, limit: int) -> Rows:
+    """Active accounts whose automatic score fell or rose most over 7, 30 or 90 days.
+
+    `limit` rows of each direction at most, the largest move first.
+    """
     change = CHANGES[days_back]
-    order, sign = ("asc", "<") if falls else ("desc", ">")
     sql = f"""
-        with moved as (
+        with moved as materialized (
             select account_id, score, band, mrr, csm_owner, segment, {change} as change
             from fct_account_health_daily
             where
                 health_date = $day and status = 'active' and not is_leaving
-                and {change} {sign} 0
-            order by {change} {order}, account_id
-            limit $limit
+                and {change} <> 0
+        ),
+
+        ranked as (
+            select
+                *,
+                row_number() over (
+                    partition by change < 0 order by abs(change) desc, account_id
+                ) as place
+            from moved
         )
 
-        select moved.*, accounts.account_name
-        from moved
-        left join dim_accounts as accounts on moved.account_id = accounts.account_id
-        order by moved.change {order}, moved.account_id
+        select ranked.*, accounts.account_name
+        from ranked
+        left join dim_accounts as accounts on ranked.account_id = accounts.account_id
+        where ranked.place <= $limit
+        order by ranked.place, ranked.account_id
     """
     return read(sql, {"day": day, "limit": limit})
 

@@ -351,8 +351,14 @@ def metric_over_time(account_id: str, rows: list[dict]) -> None:
     labels = {row["metric"]: row for row in rows}
     place, _ = st.columns([1, 2])
     metric = place.selectbox(
-        "A metric over time", list(labels), format_func=lambda key: labels[key]["label"]
+        "A metric over time",
+        list(labels),
+        index=None,
+        placeholder="choose a metric",
+        format_func=lambda key: labels[key]["label"],
     )
+    if metric is None:
+        return
     history = account.history(ui.read, account_id, metric)
     value, score = charts.metric_history(
         history, labels[metric]["label"], labels[metric]["unit"]

@@ -28,10 +28,15 @@ def show() -> None:
     place, _ = st.columns([1, 3])
     back = place.selectbox("Over", list(spans), index=index, format_func=spans.get)
     ui.remember(days=None if back == 7 else back)
-    with ui.section("Falls"):
-        moves(state, back, True)
-    with ui.section("Rises"):
-        moves(state, back, False)
+    with ui.section():
+        rows = accounts.movers(ui.read, state.day, back, SHOWN)
+        reasons = why(state, back, rows)
+        for row in rows:
+            row["why"] = reasons.get(row["account_id"])
+        st.header("Falls")
+        moves(state, back, [row for row in rows if row["change"] < 0], "falls")
+        st.header("Rises")
+        moves(state, back, [row for row in rows if row["change"] > 0], "rises")
     with ui.section(
         f"Bands that changed in {spans[back]}",
         "Confirmed bands: one bad day at the edge of a band does not count.",
@@ -53,12 +58,8 @@ def show() -> None:
         ui.table(rows, columns, "Bands that changed", "transitions", most=40)
 
 
-def moves(state: ui.State, back: int, falls: bool) -> None:
+def moves(state: ui.State, back: int, rows: list[dict], name: str) -> None:
     """The largest falls or rises with the parts that explain them."""
-    rows = accounts.movers(ui.read, state.day, back, falls, SHOWN)
-    reasons = why(state, back, [row["account_id"] for row in rows], falls)
-    for row in rows:
-        row["why"] = reasons.get(row["account_id"])
     since = state.day - timedelta(days=back)
     columns = [
         markup.Column(
@@ -71,20 +72,20 @@ def moves(state: ui.State, back: int, falls: bool) -> None:
         markup.text("why", "Why", "The largest parts of the change, in points."),
         markup.text("csm_owner", "Owner"),
     ]
-    name = "falls" if falls else "rises"
     ui.table(rows, columns, f"Largest {name}", f"{name}_{back}d")
 
 
-def why(state: ui.State, back: int, ids: list[str], falls: bool) -> dict[str, str]:
+def why(state: ui.State, back: int, rows: list[dict]) -> dict[str, str]:
     """The two largest parts of each change, in the direction of the move."""
+    falls = {row["account_id"]: row["change"] < 0 for row in rows}
     try:
-        parts = accounts.parts(ui.read, state.day, back, ids)
+        parts = accounts.parts(ui.read, state.day, back, list(falls))
     except NotThereError:
         return {}
     told: dict[str, list[str]] = {}
     for part in parts:
         lines = told.setdefault(part["account_id"], [])
-        if (part["effect"] < 0) == falls and len(lines) < 2:
+        if (part["effect"] < 0) == falls[part["account_id"]] and len(lines) < 2:
             lines.append(f"{part_words(part)} {words.signed(part['effect'])}")
     return {account_id: ", ".join(lines) for account_id, lines in told.items()}
 

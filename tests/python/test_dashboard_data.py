@@ -223,3 +223,22 @@ def test_numbers_in_words():
     assert words.measured(7.5, "0..10") == "7.5 of 10"
     assert words.measured(3.0, "days") == "3 days"
     assert words.plural(1, "day") == "1 day" and words.plural(2, "day") == "2 days"
+
+
+def test_movers_are_the_largest_falls_and_rises(read, day):
+    rows = accounts.movers(read, day, 30, 3)
+    expected = read(
+        """
+        select account_id, change_30d from fct_account_health_daily
+        where health_date = $day and status = 'active' and not is_leaving
+            and change_30d <> 0
+        order by change_30d, account_id
+        """,
+        {"day": day},
+    )
+    falls = [row["account_id"] for row in rows if row["change"] < 0]
+    fallen = [row["account_id"] for row in expected if row["change_30d"] < 0]
+    assert falls == fallen[:3]
+    largest = sorted(expected, key=lambda row: (-row["change_30d"], row["account_id"]))
+    risen = [row["account_id"] for row in largest if row["change_30d"] > 0]
+    assert [row["account_id"] for row in rows if row["change"] > 0] == risen[:3]
