@@ -32,7 +32,7 @@ DIMENSIONS = """
 METRICS = """
     with metrics as (
         select * from fct_metric_scores_daily
-        where account_id = $account_id and health_date = $day
+        where account_id = $account_id and health_date in ($since, $day)
     ),
 
     described as (
@@ -74,21 +74,6 @@ CURVES = """
     inner join closest
         on candidates.metric = closest.metric and candidates.closeness = closest.closeness
     order by candidates.metric, candidates.input_value
-"""
-
-METRIC_PARTS = """
-    with labels as (
-        select metric, any_value(label) as label
-        from main_seeds.health_metrics group by metric
-    )
-
-    select
-        parts.health_date, parts.metric as part, parts.contribution,
-        coalesce(labels.label, parts.metric) as label
-    from fct_metric_scores_daily as parts
-    left join labels on parts.metric = labels.metric
-    where parts.account_id = $account_id and parts.health_date in ($since, $day)
-        and parts.contribution is not null
 """
 
 DIMENSION_PARTS = """
@@ -138,9 +123,9 @@ def dimensions(read: Read, account_id: str, day: object) -> Rows:
     return read(DIMENSIONS, {"account_id": account_id, "day": day})
 
 
-def metrics(read: Read, account_id: str, day: object) -> Rows:
-    """Metrics of the day with label, unit and method; most points lost first."""
-    return read(METRICS, {"account_id": account_id, "day": day})
+def metrics(read: Read, account_id: str, since: object, day: object) -> Rows:
+    """Metrics of two days with label, unit and method; most points lost first."""
+    return read(METRICS, {"account_id": account_id, "since": since, "day": day})
 
 
 def curves(read: Read, model_version: str, profile: str) -> dict[str, list[tuple]]:
@@ -172,7 +157,12 @@ def moved(read: Read, account_id: str, then: dict, now: dict) -> tuple[str, Rows
     """
     asked = {"account_id": account_id}
     asked |= {"since": then["health_date"], "day": now["health_date"]}
-    grain, rows = "metric", read(METRIC_PARTS, asked)
+    found = metrics(read, account_id, asked["since"], asked["day"])
+    grain, rows = "metric", [
+        row | {"part": row["metric"]}
+        for row in found
+        if row["contribution"] is not None
+    ]
     if {row["health_date"] for row in rows} != {asked["since"], asked["day"]}:
         grain, rows = "dimension", read(DIMENSION_PARTS, asked)
     effects: dict[tuple[str, str], float] = {}

@@ -33,7 +33,7 @@ def show() -> None:
         headline(state, known, now)
         then = over_time(state, known, days, now)
         moved(account_id, then, now)
-    made_of(state, account_id, now)
+    made_of(account_id, then, now)
     to_do(state, account_id)
 
 
@@ -243,7 +243,7 @@ def remarks(account_id: str, then: dict, now: dict) -> None:
             )
 
 
-def made_of(state: ui.State, account_id: str, now: dict) -> None:
+def made_of(account_id: str, then: dict, now: dict) -> None:
     """Dimensions and metrics of the day."""
     day = now["health_date"]
     with ui.section(
@@ -283,7 +283,10 @@ def made_of(state: ui.State, account_id: str, now: dict) -> None:
         "Most points lost first. The picture shows how the value becomes a score (left to "
         "right the value, upwards the score) and where the account stands.",
     ):
-        rows = account.metrics(ui.read, account_id, day)
+        # The same question as that of the parts: asked once.
+        pair = sorted([then["health_date"], day])
+        rows = account.metrics(ui.read, account_id, *pair)
+        rows = [row for row in rows if row["health_date"] == day]
         if not rows:
             st.caption(
                 "Kept for the last days and month ends only, and for days with a "

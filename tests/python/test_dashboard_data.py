@@ -77,7 +77,7 @@ def test_the_curve_beside_a_metric_gives_its_score(read, day):
     compared = 0
     for row in rows:
         knots = account.curves(read, row["model_version"], row["profile"])
-        for metric in account.metrics(read, row["account_id"], day):
+        for metric in account.metrics(read, row["account_id"], day, day):
             if metric["metric_state"] != "measured" or metric["method"] != "curve":
                 continue
             if metric["score"] is None:  # named by a rule, without a curve
