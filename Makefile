@@ -10,13 +10,14 @@ STAMP := .venv/.installed
 
 SPARK_STAMP := .venv-spark/.installed
 
-.PHONY: help install build publish test test-spark soak bench doctor demo lint clean
+.PHONY: help install build publish test test-spark soak bench doctor demo lint clean semantic
 
 help:
 	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
 	@echo "make publish what a plain dbt build made -> the file that BI tools read"
 	@echo "make doctor  check a raw folder against the contract, without building"
 	@echo "make demo    write the demo data anew into data/raw"
+	@echo "make semantic  ask the metrics: ARGS=\"query --metrics accounts,mrr --group-by metric_time__month\""
 	@echo "make lint    ruff and sqlfluff"
 	@echo "make test    lint, a build of the demo, all tests"
 	@echo "make test-spark  three nights on a local Spark cluster, compared with DuckDB (Java 17+)"
@@ -47,6 +48,9 @@ doctor: install
 
 demo: install
 	@$(PY) scripts/generate_demo_data.py $(ARGS)
+
+semantic: install
+	@$(PY) scripts/semantic.py $(ARGS)
 
 lint: install
 	@$(PY) scripts/check.py --only lint
