@@ -15,6 +15,7 @@ from scripts.dbt_runner import ROOT
 from scripts.export import files
 from scripts.export.rows import account_rows, changes
 
+# The first eight are what a spreadsheet would run.
 HOSTILE = [
     '=HYPERLINK("http://x","y")',
     "+1+1",
@@ -206,9 +207,8 @@ def test_spreadsheets_run_no_cell_and_json_is_exact(marts: Marts):
     for row, told in zip(marts.rows(), marts.told(), strict=True):
         name = marts.names[row["account_id"]]
         assert told["account_name"] == name
-        assert row["account_name"].removeprefix("'") == name
-        texts = [row[key] for key in ("account_name", "csm_owner", "tasks")]
-        assert not any(text.startswith(files.FORMULA_STARTS) for text in texts)
+        is_formula = name in HOSTILE[:8]
+        assert row["account_name"] == ("'" + name if is_formula else name)
         assert row["csm_owner"] == "'=cmd()"
         # A number is a number, also below zero.
         assert float(row["change_30d"]) == -1.5
