@@ -1,7 +1,7 @@
 {#- raw_files: the files of usage_events with size and time of last change; a file that has
-    not changed since the last complete build is not read again for its fingerprint.
-    usage_events_changed: the rows of the others. found: usage_events as
-    duckdb__find_raw_table left it. -#}
+    not changed since the last complete build is not read again, nor was it read by a build
+    since that did not complete. usage_events_changed: the rows of the others. kept_events:
+    what was kept of all. found: usage_events as duckdb__find_raw_table left it. -#}
 {% macro duckdb__compare_event_files(schema, found, is_full) -%}
     {%- set contract = raw_table('usage_events') -%}
     {%- set files = [] -%}
@@ -20,6 +20,7 @@
     {%- if not is_full -%}
         {%- for row in run_query(
             'select item, fact from ' ~ schema ~ ".build_state where kind = 'file'"
+            ~ ' and item not in (' ~ duckdb__doubted_files(schema) ~ ')'
         ).rows -%}
             {%- do known.append([row[0], row[1]]) -%}
         {%- endfor -%}
@@ -46,6 +47,35 @@
     {%- do run_query(
         'create or replace view ' ~ schema ~ '.usage_events_changed as '
         ~ duckdb__raw_view(contract, found, [])
+    ) -%}
+    {%- do duckdb__recall_events(schema, is_full) -%}
+{%- endmacro %}
+
+{#- A query for the files that builds which did not complete have read: what was kept of them
+    may be a version that is no longer there. -#}
+{% macro duckdb__doubted_files(schema) -%}
+    {%- set files = model_place('base_usage__event_files') -%}
+    {%- if duckdb__has_columns(files, ['file_name', 'is_changed', 'run_id']) -%}
+        {{ return(
+            'select file_name from ' ~ files ~ ' where is_changed and run_id not in '
+            ~ '(select fact from ' ~ schema ~ ".build_state where kind = 'run' and "
+            ~ "item = 'run_id')"
+        ) }}
+    {%- endif -%}
+    {{ return("select '' where false") }}
+{%- endmacro %}
+
+{#- kept_events: the rows of usage_events as builds before kept them; none if everything is to
+    be read anew. -#}
+{% macro duckdb__recall_events(schema, is_full) -%}
+    {%- set place = model_place('base_usage__usage_events') -%}
+    {%- set types = kept_event_types() -%}
+    {%- set is_known = not is_full
+        and duckdb__has_columns(place, types.keys() | list) -%}
+    {%- do run_query(
+        'create or replace view ' ~ schema ~ '.kept_events as select '
+        ~ (types.keys() | join(', ') ~ ' from ' ~ place if is_known
+            else typed_nulls(types) ~ ' where false')
     ) -%}
 {%- endmacro %}
 

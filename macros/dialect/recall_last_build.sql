@@ -8,15 +8,11 @@
         'raw_account_id': 'varchar', 'account_id': 'varchar', 'day': 'date',
         'rows': 'bigint', 'hash': 'decimal(38, 0)', 'fact': 'varchar',
     } -%}
-    {%- set empty_columns = [] -%}
-    {%- for name, type in columns.items() -%}
-        {%- do empty_columns.append('cast(null as ' ~ type ~ ') as ' ~ name) -%}
-    {%- endfor -%}
     {%- set known = duckdb__has_columns(state, columns.keys() | list) -%}
     {%- do run_query(
         'create or replace view ' ~ schema ~ '.build_state as select '
         ~ (columns.keys() | join(', ') ~ ' from ' ~ state if known
-            else empty_columns | join(', ') ~ ' where false')
+            else typed_nulls(columns) ~ ' where false')
     ) -%}
     {%- set ledger = model_place('fct_account_health_published') -%}
     {%- do run_query(

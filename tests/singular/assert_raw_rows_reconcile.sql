@@ -1,6 +1,5 @@
 -- For every raw table the rows counted in the raw view itself equal accepted +
--- rejected + deferred, and every accepted row reaches staging (of usage_events, whose
--- staging holds its work list alone: those of the work list). A build of empty tables
+-- rejected + deferred, and every accepted row reaches staging. A build of empty tables
 -- (dbt build --empty) reads no rows to reconcile.
 
 with raw_counts as (
@@ -20,19 +19,6 @@ with raw_counts as (
 
     {% endif %}
     {%- endfor %}
-
-),
-
-listed_usage_events as (
-
-    select
-        'usage_events' as source_table,
-        coalesce(sum(day_counts.accepted), 0) as expected
-    from {{ ref('base_usage__event_day_counts') }} as day_counts
-    inner join {{ ref('base_usage__event_work_list') }} as work_list
-        on
-            day_counts.account_id = work_list.account_id
-            and day_counts.health_date >= work_list.first_date
 
 ),
 
@@ -62,8 +48,6 @@ select
 from raw_counts
 left join source_tables
     on raw_counts.source_table = source_tables.source_table
-left join listed_usage_events
-    on raw_counts.source_table = listed_usage_events.source_table
 left join listed_rejections
     on raw_counts.source_table = listed_rejections.source_table
 where
@@ -74,7 +58,6 @@ where
             source_tables.accepted + source_tables.rejected + source_tables.deferred,
             -1
         )
-        or raw_counts.staged
-        != coalesce(listed_usage_events.expected, source_tables.accepted)
+        or raw_counts.staged != source_tables.accepted
         or coalesce(listed_rejections.listed, 0) != source_tables.rejected
     )

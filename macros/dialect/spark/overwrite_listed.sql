@@ -7,14 +7,7 @@
 {% macro spark__overwrite_listed(relation, query) -%}
     {%- set meta = config.get('meta') -%}
     {%- set work_list = model_relation(meta.get('work_list', 'int_account_work_list')) -%}
-    {%- set aside = relation.incorporate(
-        path={'identifier': relation.identifier ~ '__dbt_tmp'}, type='table'
-    ) -%}
-    {%- do run_query('set spark.sql.sources.partitionOverwriteMode = dynamic') -%}
-    {%- if load_relation(aside) -%}
-        {%- do run_query(spark__overwrite_from(relation, aside)) -%}
-        {%- do run_query('drop table ' ~ aside) -%}
-    {%- endif -%}
+    {%- set aside = spark__finish_overwriting(relation) -%}
     {%- set starts = run_query(
         'select ' ~ spark__account_bucket('work_list.account_id') ~ ', '
         ~ spark__health_month_of(
@@ -119,6 +112,20 @@
         ) -%}
     {%- endif -%}
     {%- do run_query('drop table ' ~ aside) -%}
+{%- endmacro %}
+
+{#- Writes what a table aside holds, if a killed run left one. Returns the place of it, where
+    there is nothing now. -#}
+{% macro spark__finish_overwriting(relation) -%}
+    {%- set aside = relation.incorporate(
+        path={'identifier': relation.identifier ~ '__dbt_tmp'}, type='table'
+    ) -%}
+    {%- do run_query('set spark.sql.sources.partitionOverwriteMode = dynamic') -%}
+    {%- if load_relation(aside) -%}
+        {%- do run_query(spark__overwrite_from(relation, aside)) -%}
+        {%- do run_query('drop table ' ~ aside) -%}
+    {%- endif -%}
+    {{ return(aside) }}
 {%- endmacro %}
 
 {#- Overwrites the partitions of which the table aside has rows, one file each. -#}

@@ -22,8 +22,10 @@
     {%- do guard_history(
         tables, spark__lists_are_full(tables), spark__listed(tables)
     ) -%}
-    {%- do spark__save_run(schema, describe_run(tables)) -%}
+    {%- set run = describe_run(tables) -%}
+    {%- do spark__save_run(schema, run) -%}
     {%- do spark__compare_event_files(schema, found_tables['usage_events']) -%}
+    {%- do spark__recall_events(schema, tables, run.is_full) -%}
     select 1
 {%- endmacro %}
 

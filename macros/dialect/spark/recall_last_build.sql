@@ -8,15 +8,11 @@
         'raw_account_id': 'string', 'account_id': 'string', 'day': 'date',
         'rows': 'bigint', 'hash': 'decimal(38, 0)', 'fact': 'string',
     } -%}
-    {%- set empty_columns = [] -%}
-    {%- for name, type in columns.items() -%}
-        {%- do empty_columns.append('cast(null as ' ~ type ~ ') as ' ~ name) -%}
-    {%- endfor -%}
     {%- set known = spark__has_columns(tables, state, columns.keys() | list) -%}
     {%- do spark__save_table(
         schema ~ '.build_state',
         'select ' ~ (columns.keys() | join(', ') ~ ' from ' ~ state if known
-            else empty_columns | join(', ') ~ ' where false')
+            else typed_nulls(columns) ~ ' where false')
     ) -%}
     {%- set ledger = model_relation('fct_account_health_published') -%}
     {%- do spark__save_table(

@@ -20,7 +20,9 @@
     {%- do recall_last_build() -%}
     {%- set tables = existing_history() -%}
     {%- do guard_history(tables, lists_are_full(), listed()) -%}
-    {%- do save_run(describe_run(tables)) -%}
+    {%- set run = describe_run(tables) -%}
+    {%- do save_run(run) -%}
     {%- do name_event_table(delivered_table('usage_events').relation) -%}
+    {%- do recall_events(run.is_full) -%}
     select 1
 {%- endmacro %}

@@ -115,9 +115,9 @@ all_changes as (
 
     select
         account_id,
-        first_date
+        first_changed_date as first_date
     from {{ ref('base_usage__event_work_list') }}
-    where account_id != ''
+    where account_id != '' and first_changed_date is not null
 
 )
 

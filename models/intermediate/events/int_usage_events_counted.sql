@@ -1,11 +1,16 @@
--- One row per accepted usage event that is usage of a person or of the account: events
--- of service users and of features that are no usage are left out.
+-- One row per accepted usage event on the event work list that is usage of a person or
+-- of the account: events of service users and of features that are no usage are left
+-- out. The events on the list are those that the list's run wrote.
 
 {{ config(materialized='view') }}
 
 with usage_events as (
 
     select * from {{ ref('stg_usage__usage_events') }}
+    where written_by_run in (
+        select work_list.run_id
+        from {{ ref('base_usage__event_work_list') }} as work_list
+    )
 
 ),
 

@@ -153,21 +153,6 @@ things_now as (
     union all
 
     select
-        'event_copy' as kind,
-        'usage_events' as source_table,
-        event_id as item,
-        '' as raw_account_id,
-        mapped_account_id as account_id,
-        {{ day_of('event_at') }} as day,
-        count(*) as rows,
-        {{ hash_sum('row_version') }} as hash,
-        '' as fact
-    from {{ ref('base_usage__event_copies') }}
-    group by event_id, mapped_account_id, {{ day_of('event_at') }}
-
-    union all
-
-    select
         'staged_bucket' as kind,
         source_table,
         '' as item,

@@ -2,7 +2,30 @@
 -- could_leave), cut (all, segment, stage, band), value of the cut and horizon (30, 60,
 -- 90 days): does the automatic score of month ends tell who leaves (scoring.md 9)?
 -- Under 10 accounts with the outcome there are counts and no figures.
--- Over 100 lines: every figure is an aggregate of one list of ranked scores.
+-- Over 100 lines: four questions, of which every figure is asked.
+
+{% set keys = 'model_version, role, horizon_days, cut, cut_value' -%}
+{# Low scores are to tell of churn and contraction, high ones of expansion. -#}
+{% set questions = [
+    {
+        'name': 'churn', 'outcome': 'churn', 'population': 'all',
+        'asked': 'outcomes.has_churned is not null', 'hit': 'outcomes.has_churned',
+    },
+    {
+        'name': 'could_leave', 'outcome': 'churn', 'population': 'could_leave',
+        'asked': 'outcomes.has_churned is not null and outcomes.could_leave',
+        'hit': 'outcomes.has_churned',
+    },
+    {
+        'name': 'contraction', 'outcome': 'contraction', 'population': 'all',
+        'asked': 'outcomes.has_contracted is not null', 'hit': 'outcomes.has_contracted',
+    },
+    {
+        'name': 'expansion', 'outcome': 'expansion', 'population': 'all',
+        'asked': 'outcomes.has_expanded is not null', 'hit': 'outcomes.has_expanded',
+        'of_high_scores': true,
+    },
+] -%}
 
 with outcomes as (
 
@@ -75,11 +98,14 @@ observations as (
         scores.automatic_score,
         case when scores.role = 'live' then contributions.score_known_then end
             as score_known_then,
-        coalesce(outcomes.mrr, 0) as mrr,
-        outcomes.has_churned,
-        outcomes.has_contracted,
-        outcomes.has_expanded,
-        outcomes.could_leave
+        {% for q in questions -%}
+        case when {{ q.asked }} then 1 else 0 end as asked_{{ q.name }},
+        case when {{ q.asked }} and {{ q.hit }} then 1 else 0 end
+            as hit_{{ q.name }},
+        case when {{ q.asked }} and not {{ q.hit }} then 1 else 0 end
+            as stay_{{ q.name }},
+        {% endfor -%}
+        coalesce(outcomes.mrr, 0) as mrr
     from outcomes
     inner join scores
         on
@@ -97,176 +123,219 @@ observations as (
 
 ),
 
-judged as (
+in_cuts as (
 
-    {% for outcome, column, population in [
-        ('churn', 'has_churned', 'all'), ('churn', 'has_churned', 'could_leave'),
-        ('contraction', 'has_contracted', 'all'), ('expansion', 'has_expanded', 'all'),
-    ] -%}
     {% for cut, cut_column in [
         ('all', "'all'"), ('segment', 'segment'), ('stage', 'lifecycle_stage'),
         ('band', 'band'),
     ] -%}
     select
-        model_version,
-        role,
-        horizon_days,
-        '{{ outcome }}' as outcome,
-        '{{ population }}' as population,
+        *,
         '{{ cut }}' as cut,
-        {{ cut_column }} as cut_value,
-        account_id,
-        health_date,
-        band_rank,
-        -- High scores are to tell of expansion, low ones of the rest.
-        {% if outcome == 'expansion' %}-{% endif %}automatic_score as danger_order,
-        {% if outcome == 'expansion' %}-{% endif %}score_known_then
-            as danger_order_known_then,
-        mrr,
-        case when {{ column }} then 1 else 0 end as hit
+        {{ cut_column }} as cut_value
     from observations
-    where
-        {{ column }} is not null
-        {%- if population == 'could_leave' %}
-        and could_leave
-        {%- endif %}
+    {%- if not loop.last %}
 
     union all
 
-    {% endfor -%}
-    {% endfor -%}
-    select
-        model_version,
-        role,
-        horizon_days,
-        'churn' as outcome,
-        'none' as population,
-        'none' as cut,
-        'none' as cut_value,
-        account_id,
-        health_date,
-        band_rank,
-        automatic_score as danger_order,
-        score_known_then as danger_order_known_then,
-        mrr,
-        0 as hit
-    from observations
-    where false
+    {% endif %}
+    {%- endfor %}
 
 ),
 
-{% set keys = [
-    'model_version', 'role', 'horizon_days', 'outcome', 'population', 'cut',
-    'cut_value',
-] | join(', ') -%}
+-- Who of the observations asked about is among the tenth in most danger.
+placed as (
 
-ranked as (
+    select
+        {% for q in questions -%}
+        asked_{{ q.name }} = 1
+        and 10 * sum(asked_{{ q.name }}) over (
+            partition by {{ keys }}
+            order by
+                automatic_score{{ ' desc' if q.of_high_scores }},
+                account_id,
+                health_date
+            rows between unbounded preceding and current row
+        ) <= sum(asked_{{ q.name }}) over (partition by {{ keys }})
+            as in_decile_{{ q.name }},
+        {% endfor -%}
+        *
+    from in_cuts
 
+),
+
+counted as (
+
+    {% for q in questions -%}
     select
         {{ keys }},
-        account_id,
-        band_rank,
-        mrr,
-        hit,
-        danger_order,
-        danger_order_known_then,
-        rank() over (partition by {{ keys }} order by danger_order) as danger_rank,
-        count(*) over (partition by {{ keys }}, danger_order) as equals_counted,
-        rank() over (
-            partition by
-                {{ keys }},
-                case when danger_order_known_then is null then 1 end
-            order by danger_order_known_then
-        ) as danger_rank_known_then,
-        count(*) over (partition by {{ keys }}, danger_order_known_then)
-            as equals_known_then,
-        sum(case when hit = 0 then mrr else 0 end) over (
-            partition by {{ keys }}
-            order by danger_order, account_id, health_date
-            rows between unbounded preceding and current row
-        ) as stayed_mrr_so_far,
-        sum(case when hit = 0 then mrr else 0 end)
-            over (partition by {{ keys }}, danger_order) as stayed_mrr_equal,
-        row_number() over (
-            partition by {{ keys }}
-            order by danger_order, account_id, health_date
-        ) as danger_number,
-        count(*) over (partition by {{ keys }}) as group_size
-    from judged
+        '{{ q.outcome }}' as outcome,
+        '{{ q.population }}' as population,
+        sum(asked_{{ q.name }}) as observations,
+        count(distinct case when asked_{{ q.name }} = 1 then account_id end)
+            as accounts,
+        sum(hit_{{ q.name }}) as hits,
+        count(distinct case when hit_{{ q.name }} = 1 then account_id end)
+            as accounts_hit,
+        sum(asked_{{ q.name }} * mrr) as mrr,
+        sum(hit_{{ q.name }} * mrr) as mrr_hit,
+        sum(case when in_decile_{{ q.name }} then hit_{{ q.name }} end)
+            as decile_hits,
+        count(case when in_decile_{{ q.name }} then 1 end) as decile_size,
+        max(band_rank) as band_rank
+    from placed
+    group by {{ keys }}
+    having sum(asked_{{ q.name }}) > 0
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
 
 ),
 
--- Weighted: mrr of the others above, half of that of equals.
-with_stayed_mrr as (
+-- Pairs of one that it happened to and one that it did not, by how their scores stand:
+-- counted from sums per score, half for equals.
+scores_compared as (
 
     select
         *,
-        max(stayed_mrr_so_far) over (partition by {{ keys }}, danger_order)
-        - stayed_mrr_equal / 2 as stayed_mrr_above
-    from ranked
+        'today' as score_kind,
+        automatic_score as compared_score
+    from in_cuts
+    where cut != 'band'
+
+    union all
+
+    select
+        *,
+        'known_then' as score_kind,
+        score_known_then as compared_score
+    from in_cuts
+    where score_known_then is not null
 
 ),
 
-summed as (
+per_score as (
 
     select
         {{ keys }},
-        count(*) as observations,
-        count(distinct account_id) as accounts,
-        sum(hit) as hits,
-        count(distinct case when hit = 1 then account_id end) as accounts_hit,
-        sum(mrr) as mrr,
-        sum(hit * mrr) as mrr_hit,
-        sum(case when hit = 1 then danger_rank + (equals_counted - 1) / 2.0 end)
-            as rank_sum,
-        count(danger_order_known_then) as known_then,
-        sum(case when danger_order_known_then is not null then hit end)
-            as hits_known_then,
-        sum(
-            case
-                when hit = 1 and danger_order_known_then is not null
-                    then danger_rank_known_then + (equals_known_then - 1) / 2.0
-            end
-        ) as rank_sum_known_then,
-        sum(
-            case
-                when hit = 1
-                    then
-                        cast(mrr as {{ type_decimal() }})
-                        * cast(stayed_mrr_above as decimal(20, 6))
-            end
-        ) as mrr_order_sum,
-        sum(case when danger_number * 10 <= group_size then hit end) as decile_hits,
-        count(case when danger_number * 10 <= group_size then 1 end) as decile_size,
-        max(band_rank) as band_rank
-    from with_stayed_mrr
-    group by {{ keys }}
+        score_kind,
+        {% for q in questions -%}
+        sum(hit_{{ q.name }}) as hits_{{ q.name }},
+        sum(stay_{{ q.name }}) as stays_{{ q.name }},
+        sum(hit_{{ q.name }} * mrr) as hit_mrr_{{ q.name }},
+        sum(stay_{{ q.name }} * mrr) as stay_mrr_{{ q.name }},
+        {% endfor -%}
+        compared_score
+    from scores_compared
+    group by {{ keys }}, score_kind, compared_score
 
 ),
 
+up_to_score as (
+
+    select
+        {% for q in questions -%}
+        sum(stays_{{ q.name }}) over (
+            partition by {{ keys }}, score_kind
+            order by compared_score
+            rows between unbounded preceding and current row
+        ) as stays_so_far_{{ q.name }},
+        sum(stay_mrr_{{ q.name }}) over (
+            partition by {{ keys }}, score_kind
+            order by compared_score
+            rows between unbounded preceding and current row
+        ) as stay_mrr_so_far_{{ q.name }},
+        {% endfor -%}
+        *
+    from per_score
+
+),
+
+pairs as (
+
+    {% for q in questions -%}
+    select
+        {{ keys }},
+        score_kind,
+        '{{ q.outcome }}' as outcome,
+        '{{ q.population }}' as population,
+        sum(hits_{{ q.name }}) as hits,
+        sum(stays_{{ q.name }}) as stays,
+        sum(
+            hits_{{ q.name }}
+            * (stays_so_far_{{ q.name }} - stays_{{ q.name }} / 2.0)
+        ) as pairs_below,
+        sum(
+            cast(hit_mrr_{{ q.name }} as {{ type_decimal() }})
+            * cast(
+                stay_mrr_so_far_{{ q.name }} - stay_mrr_{{ q.name }} / 2
+                as decimal(20, 6)
+            )
+        ) as mrr_pairs_below
+    from up_to_score
+    group by {{ keys }}, score_kind
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
+
+),
+
+-- The share of the pairs in which the score warned: it was lower, and for expansion
+-- higher.
 with_auc as (
 
     select
-        *,
-        observations - hits as stays,
-        accounts_hit >= 10 and observations > hits and cut != 'band' as has_figures,
+        counted.*,
+        counted.accounts_hit >= 10
+        and counted.observations > counted.hits
+        and counted.cut != 'band' as has_figures,
+        {% for name, pairs, below, total in [
+            (
+                'auc_all', 'pairs', 'pairs.pairs_below', 'pairs.hits * pairs.stays'
+            ),
+            (
+                'auc_known_then', 'known_then', 'known_then.pairs_below',
+                'known_then.hits * known_then.stays'
+            ),
+            (
+                'auc_mrr', 'pairs', 'pairs.mrr_pairs_below',
+                'counted.mrr_hit * (counted.mrr - counted.mrr_hit)'
+            ),
+        ] -%}
         case
-            when cut != 'band'
-                then 1 - {{ safe_ratio(
-                    'rank_sum - hits * (hits + 1) / 2.0', 'hits * (observations - hits)'
-                ) }}
-        end as auc_all,
-        1 - {{ safe_ratio(
-            'rank_sum_known_then - hits_known_then * (hits_known_then + 1) / 2.0',
-            'hits_known_then * (known_then - hits_known_then)'
-        ) }} as auc_known_then,
-        1 - {{ safe_ratio('mrr_order_sum', 'mrr_hit * (mrr - mrr_hit)') }} as auc_mrr,
-        lag({{ safe_ratio('hits', 'observations') }}) over (
-            partition by model_version, role, horizon_days, outcome, population, cut
-            order by band_rank desc, cut_value asc
+            when counted.outcome = 'expansion' then {{ safe_ratio(below, total) }}
+            else 1 - {{ safe_ratio(below, total) }}
+        end as {{ name }},
+        {% endfor -%}
+        lag({{ safe_ratio('counted.hits', 'counted.observations') }}) over (
+            partition by
+                counted.model_version,
+                counted.role,
+                counted.horizon_days,
+                counted.outcome,
+                counted.population,
+                counted.cut
+            order by counted.band_rank desc, counted.cut_value asc
         ) as rate_of_better_band
-    from summed
-
+    from counted
+    {% for kind, pairs in [('today', 'pairs'), ('known_then', 'known_then')] -%}
+    left join pairs{{ ' as known_then' if kind == 'known_then' }}
+        on
+            {{ pairs }}.score_kind = '{{ kind }}'
+            and counted.model_version = {{ pairs }}.model_version
+            and counted.role = {{ pairs }}.role
+            and counted.horizon_days = {{ pairs }}.horizon_days
+            and counted.outcome = {{ pairs }}.outcome
+            and counted.population = {{ pairs }}.population
+            and counted.cut = {{ pairs }}.cut
+            and counted.cut_value = {{ pairs }}.cut_value
+    {% endfor %}
 ),
 
 -- Standard error of Hanley and McNeil over accounts, not month ends: the month ends of

@@ -1,6 +1,8 @@
 -- One row per account with usage events that are new, late, changed, deleted or due
--- since the last complete build, and the first day they touch (older ones:
--- of its month or year). A full build lists every account from the beginning of time.
+-- since the last complete build, that lie in other files than before, or that a build
+-- which did not complete may have touched; and the first day of them (older ones: of
+-- its month or year). A full build lists every account from the beginning of time. Over
+-- 100 lines: every way in which events can have changed is listed here.
 
 with build_run as (
 
@@ -14,9 +16,10 @@ account_aliases as (
 
 ),
 
-build_state as (
+unchanged_files as (
 
-    select * from {{ source('build', 'build_state') }}
+    select file_name from {{ source('build', 'raw_files') }}
+    where not is_changed
 
 ),
 
@@ -29,48 +32,99 @@ event_accounts as (
 buckets_now as (
 
     select
-        coalesce(account_aliases.account_id, buckets.raw_account_id, '') as account_id,
+        buckets.file_name,
         buckets.bucket_date,
-        sum(buckets.bucket_rows) as bucket_rows,
-        {{ hash_sum('buckets.bucket_hash') }} as bucket_hash
+        buckets.bucket_rows,
+        buckets.bucket_hash,
+        coalesce(account_aliases.account_id, buckets.raw_account_id, '') as account_id
     from {{ ref('base_usage__event_buckets') }} as buckets
     left join account_aliases
         on buckets.raw_account_id = account_aliases.old_account_id
     where buckets.bucket_date is not null
-    group by
-        coalesce(account_aliases.account_id, buckets.raw_account_id, ''),
-        buckets.bucket_date
 
 ),
 
 buckets_before as (
 
     select
+        build_state.item as file_name,
+        build_state.rows as bucket_rows,
+        build_state.hash as bucket_hash,
+        build_state.account_id,
+        {{ bucket_of('build_state.day') }} as bucket_date,
+        coalesce(account_aliases.account_id, build_state.raw_account_id, '')
+            as account_id_now
+    from {{ source('build', 'build_state') }} as build_state
+    left join account_aliases
+        on build_state.raw_account_id = account_aliases.old_account_id
+    where build_state.kind = 'event_bucket' and build_state.day is not null
+
+),
+
+-- What left counts against what came, file by file; of the same file and nothing else
+-- changed, both are nothing.
+differences as (
+
+    select
+        file_name,
         account_id,
-        {{ bucket_of('day') }} as bucket_date,
-        sum(rows) as bucket_rows,
-        {{ hash_sum('hash') }} as bucket_hash
-    from build_state
-    where kind = 'event_bucket' and day is not null
-    group by account_id, {{ bucket_of('day') }}
+        bucket_date,
+        bucket_rows as rows_more,
+        bucket_hash as hash_more
+    from buckets_now
+    where file_name not in (select unchanged_files.file_name from unchanged_files)
+
+    union all
+
+    select
+        file_name,
+        account_id,
+        bucket_date,
+        -bucket_rows as rows_more,
+        -bucket_hash as hash_more
+    from buckets_before
+    where file_name not in (select unchanged_files.file_name from unchanged_files)
+
+),
+
+buckets_in_other_files as (
+
+    select
+        account_id,
+        bucket_date as first_date
+    from differences
+    group by account_id, bucket_date, file_name
+    having sum(rows_more) != 0 or sum(hash_more) != 0
 
 ),
 
 changed_buckets as (
 
     select
-        coalesce(buckets_now.account_id, buckets_before.account_id) as account_id,
-        coalesce(buckets_now.bucket_date, buckets_before.bucket_date) as first_date
-    from buckets_now
-    full outer join buckets_before
-        on
-            buckets_now.account_id = buckets_before.account_id
-            and buckets_now.bucket_date = buckets_before.bucket_date
-    where
-        buckets_now.bucket_rows is null
-        or buckets_before.bucket_rows is null
-        or buckets_now.bucket_rows != buckets_before.bucket_rows
-        or buckets_now.bucket_hash != buckets_before.bucket_hash
+        account_id,
+        bucket_date as first_date
+    from differences
+    group by account_id, bucket_date
+    having sum(rows_more) != 0 or sum(hash_more) != 0
+
+),
+
+-- Ids that were merged, or are no longer: the rows of old files changed their account.
+mapped_buckets as (
+
+    select
+        account_id,
+        bucket_date as first_date
+    from buckets_before
+    where account_id != account_id_now
+
+    union all
+
+    select
+        account_id_now as account_id,
+        bucket_date as first_date
+    from buckets_before
+    where account_id != account_id_now
 
 ),
 
@@ -97,7 +151,7 @@ accounts_before as (
     select
         account_id,
         hash as users_hash
-    from build_state
+    from {{ source('build', 'build_state') }}
     where kind = 'event_account'
 
 ),
@@ -130,24 +184,40 @@ all_accounts as (
 
 all_changes as (
 
-    select * from changed_buckets
+    select
+        account_id,
+        first_date,
+        cast(null as date) as first_changed_date
+    from buckets_in_other_files
+
+    {%- for changes in [
+        'changed_buckets', 'mapped_buckets', 'due_buckets', 'changed_accounts',
+        'all_accounts',
+    ] %}
 
     union all
 
-    select * from due_buckets
+    select
+        account_id,
+        first_date,
+        first_date as first_changed_date
+    from {{ changes }}
+    {%- endfor %}
 
     union all
 
-    select * from changed_accounts
-
-    union all
-
-    select * from all_accounts
+    select
+        account_id,
+        first_date,
+        first_date as first_changed_date
+    from {{ source('build', 'unfinished_work') }}
+    where work_list = 'base_usage__event_work_list'
 
 )
 
 select
     account_id,
-    min(first_date) as first_date
+    min(first_date) as first_date,
+    min(first_changed_date) as first_changed_date
 from all_changes
 group by account_id

@@ -9,7 +9,7 @@
 with judged_rows as (
 
     select
-        coalesce(account_id, '') as account_id,
+        account_id,
         row_date as health_date,
         true as is_event_table,
         reject_reason,
@@ -18,6 +18,12 @@ with judged_rows as (
         loaded_at,
         row_date
     from {{ ref('base_usage__usage_events') }}
+    where
+        row_date is null
+        or written_by_run in (
+            select work_list.run_id
+            from {{ ref('base_usage__event_work_list') }} as work_list
+        )
 
 )
 

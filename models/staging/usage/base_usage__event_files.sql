@@ -1,6 +1,16 @@
 -- One row per raw file of usage_events as this build found it. A table of its own: a
 -- retry must remember the files that were read, not those that came since.
+
+with build_run as (
+
+    select * from {{ source('build', 'build_run') }}
+
+)
+
 select
-    file_name,
-    stamp
-from {{ source('build', 'raw_files') }}
+    raw_files.file_name,
+    raw_files.stamp,
+    raw_files.is_changed,
+    build_run.run_id
+from {{ source('build', 'raw_files') }} as raw_files
+cross join build_run

@@ -1,6 +1,7 @@
 -- One row per account whose usage events are judged and counted anew in this build,
--- from first_date on: those with changes, those with copies of a key that changed
--- anywhere, and what builds that did not complete had on their list.
+-- from first_date on: those with changes, and those with versions of a touched key that
+-- stand there now or stood there before. first_changed_date leaves out rows that only
+-- came in another file: what is counted from them is as it was.
 
 with build_run as (
 
@@ -8,72 +9,21 @@ with build_run as (
 
 ),
 
-event_changes as (
+touched_keys as (
 
-    select * from {{ ref('base_usage__event_changes') }}
-
-),
-
-copies_now as (
-
-    select
-        event_id,
-        mapped_account_id as account_id,
-        {{ day_of('event_at') }} as event_date,
-        count(*) as copies,
-        {{ hash_sum('row_version') }} as copies_hash
-    from {{ ref('base_usage__event_copies') }}
-    group by event_id, mapped_account_id, {{ day_of('event_at') }}
+    select * from {{ ref('base_usage__touched_event_keys') }}
 
 ),
 
-copies_before as (
+versions_before as (
 
     select
-        item as event_id,
-        account_id,
-        day as event_date,
-        rows as copies,
-        hash as copies_hash
-    from {{ source('build', 'build_state') }}
-    where kind = 'event_copy'
-
-),
-
-changed_keys as (
-
-    select distinct coalesce(copies_now.event_id, copies_before.event_id) as event_id
-    from copies_now
-    full outer join copies_before
-        on
-            copies_now.event_id = copies_before.event_id
-            and copies_now.account_id = copies_before.account_id
-            and copies_now.event_date = copies_before.event_date
-    where
-        copies_now.copies is null
-        or copies_before.copies is null
-        or copies_now.copies != copies_before.copies
-        or copies_now.copies_hash != copies_before.copies_hash
-
-),
-
-rows_of_changed_keys as (
-
-    select
-        copies_now.account_id,
-        copies_now.event_date as first_date
-    from copies_now
-    inner join changed_keys
-        on copies_now.event_id = changed_keys.event_id
-
-    union all
-
-    select
-        copies_before.account_id,
-        copies_before.event_date as first_date
-    from copies_before
-    inner join changed_keys
-        on copies_before.event_id = changed_keys.event_id
+        kept_events.account_id,
+        kept_events.row_date as first_date
+    from {{ source('build', 'kept_events') }} as kept_events
+    inner join touched_keys
+        on kept_events.event_key = touched_keys.event_key
+    where kept_events.has_versions
 
 ),
 
@@ -81,23 +31,25 @@ listed as (
 
     select
         account_id,
-        first_date
-    from event_changes
+        first_date,
+        first_changed_date
+    from {{ ref('base_usage__event_changes') }}
+
+    union all
+
+    select
+        mapped_account_id as account_id,
+        {{ day_of('event_at') }} as first_date,
+        {{ day_of('event_at') }} as first_changed_date
+    from {{ ref('base_usage__event_versions') }}
 
     union all
 
     select
         account_id,
-        first_date
-    from rows_of_changed_keys
-
-    union all
-
-    select
-        account_id,
-        first_date
-    from {{ source('build', 'unfinished_work') }}
-    where work_list = 'base_usage__event_work_list'
+        first_date,
+        first_date as first_changed_date
+    from versions_before
 
 )
 
@@ -105,7 +57,8 @@ select
     listed.account_id,
     build_run.is_full,
     build_run.run_id,
-    min(listed.first_date) as first_date
+    min(listed.first_date) as first_date,
+    min(listed.first_changed_date) as first_changed_date
 from listed
 cross join build_run
 group by listed.account_id, build_run.is_full, build_run.run_id

@@ -6,7 +6,7 @@
 ) }}
 
 select
-    coalesce(account_id, '') as account_id,
+    account_id,
     row_hash,
     reject_reason,
     row_key,
@@ -14,4 +14,12 @@ select
     row_date,
     loaded_at
 from {{ ref('base_usage__usage_events') }}
-where reject_reason is not null
+where
+    reject_reason is not null
+    and (
+        row_date is null
+        or written_by_run in (
+            select work_list.run_id
+            from {{ ref('base_usage__event_work_list') }} as work_list
+        )
+    )

@@ -1,8 +1,17 @@
--- One row per raw row of usage_events on the event work list: as read by the raw
--- contract, with the reason where it is rejected. Undated rows are judged every time.
--- The raw table is named anew in every step: each reads its own few files. Over 100
--- lines: which rows to read, then the same judgement as of every raw table.
+-- One row per raw row of usage_events: as read by the raw contract, with the reason
+-- where it is rejected. Kept from build to build: rows on the event work list are
+-- written anew, from raw files that changed or from what was kept of the others;
+-- undated rows are written every time. Over 100 lines: which rows to take from where,
+-- then the same judgement as of every raw table.
 
+{{ config(
+    materialized='incremental',
+    meta={'day': 'row_date', 'work_list': 'base_usage__event_work_list'},
+) }}
+
+{% set columns = raw_row_columns('usage_events') + ['file_name'] -%}
+{# Of a raw row, beside the contract's columns. -#}
+{% set carried = ['event_at_text', 'quantity_text', 'loaded_at_text', 'file_name'] -%}
 {% set versions_newest_first = 'partition by ' ~ key_list('usage_events')
     ~ ' order by case when loaded_at is null then 1 else 0 end, loaded_at desc, '
     ~ text_hash('read_text') ~ ' desc' -%}
@@ -13,105 +22,15 @@ with work_list as (
 
 ),
 
-copies as (
+known_events as (
 
-    select * from {{ ref('base_usage__event_copies') }}
-
-),
-
--- An id that was merged away is read as the account it follows.
-listed_raw_accounts as (
-
-    select
-        work_list.account_id as raw_account_id,
-        work_list.first_date
-    from work_list
-    where
-        work_list.account_id not in (
-            select merged_accounts.old_account_id
-            from {{ ref('base_crm__alias_targets') }} as merged_accounts
-        )
-
-    union all
-
-    select
-        alias_targets.old_account_id as raw_account_id,
-        work_list.first_date
-    from work_list
-    inner join {{ ref('base_crm__alias_targets') }} as alias_targets
-        on work_list.account_id = alias_targets.account_id
+    select * from {{ ref('base_usage__known_events') }}
 
 ),
 
-recent_rows as (
+versions as (
 
-    select delivered_rows.*
-    from {{ source('raw', 'usage_events') }} as delivered_rows
-    inner join listed_raw_accounts
-        on
-            coalesce(delivered_rows.account_id, '')
-            = listed_raw_accounts.raw_account_id
-            and {{ day_of('delivered_rows.event_at') }}
-            >= listed_raw_accounts.first_date
-    where delivered_rows.event_at >= cast({{ recent_bucket_date() }} as timestamp)
-
-),
-
-older_rows as (
-
-    select delivered_rows.*
-    from {{ source('raw', 'usage_events') }} as delivered_rows
-    inner join listed_raw_accounts
-        on
-            coalesce(delivered_rows.account_id, '')
-            = listed_raw_accounts.raw_account_id
-            and {{ day_of('delivered_rows.event_at') }}
-            >= listed_raw_accounts.first_date
-            and listed_raw_accounts.first_date < {{ recent_bucket_date() }}
-    where delivered_rows.event_at < cast({{ recent_bucket_date() }} as timestamp)
-
-),
-
-undated_rows as (
-
-    select * from {{ source('raw', 'usage_events') }}
-    where event_at is null
-
-),
-
-rows_with_one_version as (
-
-    select * from recent_rows
-
-    union all
-
-    select * from older_rows
-
-    union all
-
-    select * from undated_rows
-
-),
-
-raw_rows as (
-
-    {% set columns = raw_row_columns('usage_events') -%}
-    select
-        {{ columns | join(',\n        ') }},
-        false as has_copies
-    from rows_with_one_version
-    where
-        event_id is null
-        or event_at is null
-        or event_at >= {{ end_of_day(as_of_date()) }}
-        or event_id not in (select copies.event_id from copies)
-
-    union all
-
-    select
-        {{ columns | join(',\n        ') }},
-        true as has_copies
-    from copies
+    select * from {{ ref('base_usage__event_versions') }}
 
 ),
 
@@ -127,26 +46,74 @@ accounts as (
 
 ),
 
+raw_rows_now as (
+
+    select
+        {% for column in columns -%}
+        {{ 'raw_' if column == 'account_id' }}{{ column }},
+        {% endfor -%}
+        mapped_account_id
+    from known_events
+    where is_touched
+
+    union all
+
+    select
+        {{ columns | join(',\n        ') }},
+        mapped_account_id
+    from {{ ref('base_usage__read_events') }}
+
+),
+
+raw_rows as (
+
+    select
+        {% for column in columns -%}
+        {{ 'raw_account_id as ' if column == 'account_id' }}{{ column }},
+        {% endfor -%}
+        mapped_account_id,
+        false as has_versions
+    from raw_rows_now
+    where
+        event_id is null
+        or event_at is null
+        or event_at >= {{ end_of_day(as_of_date()) }}
+        or event_id not in (select versions.event_id from versions)
+
+    union all
+
+    select
+        {% for column in columns -%}
+        {{ 'raw_account_id as ' if column == 'account_id' }}{{ column }},
+        {% endfor -%}
+        mapped_account_id,
+        true as has_versions
+    from versions
+
+),
+
 judged_alone as (
 
     select
         {{ contract_columns('usage_events') }},
+        raw_rows.account_id as raw_account_id,
+        raw_rows.{{ carried | join(', raw_rows.') }},
         {{ row_date('usage_events') }} as row_date,
         {{ warning_count('usage_events') }} as warning_count,
         {{ reject_reason('usage_events') }} as own_reason,
         {{ is_deferred('usage_events') }} as is_late_for_today,
-        raw_rows.has_copies,
+        raw_rows.has_versions,
         case
-            when raw_rows.has_copies or {{ reject_reason('usage_events') }} is not null
+            when
+                raw_rows.has_versions
+                or {{ reject_reason('usage_events') }} is not null
                 then {{ raw_row_text('usage_events') }}
         end as raw_text
     from raw_rows
     left join account_aliases
         on raw_rows.account_id = account_aliases.old_account_id
     left join accounts
-        on
-            coalesce(account_aliases.account_id, raw_rows.account_id)
-            = accounts.account_id
+        on raw_rows.mapped_account_id = accounts.account_id
 
 ),
 
@@ -156,11 +123,11 @@ rows_with_versions as (
         *,
         {{ read_row_text('usage_events') }} as read_text
     from judged_alone
-    where has_copies and own_reason is null
+    where has_versions and own_reason is null
 
 ),
 
-versions_of_a_row as (
+versions_in_order as (
 
     select
         *,
@@ -174,6 +141,9 @@ judged as (
 
     select
         {{ column_list('usage_events') }}
+        raw_account_id,
+        {{ carried | join(', ') }},
+        has_versions,
         own_reason as reject_reason,
         raw_text,
         warning_count,
@@ -181,12 +151,15 @@ judged as (
         row_date,
         loaded_at
     from judged_alone
-    where not has_copies or own_reason is not null
+    where not has_versions or own_reason is not null
 
     union all
 
     select
         {{ column_list('usage_events') }}
+        raw_account_id,
+        {{ carried | join(', ') }},
+        has_versions,
         case
             when version_number = 1 then null
             when read_text = kept_text then 'duplicate_row'
@@ -197,31 +170,85 @@ judged as (
         false as is_deferred,
         row_date,
         loaded_at
-    from versions_of_a_row
+    from versions_in_order
+
+),
+
+-- What was judged of untouched rows holds.
+untouched_rows as (
+
+    select
+        {{ column_list('usage_events') }}
+        raw_account_id,
+        {{ carried | join(', ') }},
+        has_versions,
+        reject_reason,
+        row_key,
+        row_hash,
+        raw_content,
+        warning_count,
+        is_deferred,
+        row_date,
+        loaded_at
+    from known_events
+    where not is_touched
+
+),
+
+rows_to_write as (
+
+    select
+        {{ column_list('usage_events') }}
+        raw_account_id,
+        {{ carried | join(', ') }},
+        has_versions,
+        reject_reason,
+        case
+            when reject_reason is not null then {{ row_key('usage_events') }}
+        end as row_key,
+        case
+            when reject_reason is not null then {{ text_hash('raw_text') }}
+        end as row_hash,
+        case when reject_reason is not null then raw_text end as raw_content,
+        warning_count,
+        is_deferred,
+        row_date,
+        loaded_at
+    from judged
+
+    union all
+
+    select * from untouched_rows
 
 )
 
 select
-    judged.event_id,
-    judged.account_id,
-    judged.event_at,
-    judged.user_id,
-    judged.feature,
-    judged.product,
-    judged.quantity,
-    judged.reject_reason,
-    case
-        when judged.reject_reason is not null then {{ row_key('usage_events') }}
-    end as row_key,
-    case
-        when judged.reject_reason is not null then {{ text_hash('judged.raw_text') }}
-    end as row_hash,
-    case when judged.reject_reason is not null then judged.raw_text end as raw_content,
-    judged.warning_count,
-    judged.is_deferred,
-    judged.row_date,
-    judged.loaded_at
-from judged
+    rows_to_write.event_id,
+    coalesce(rows_to_write.account_id, '') as account_id,
+    rows_to_write.event_at,
+    rows_to_write.user_id,
+    rows_to_write.feature,
+    rows_to_write.product,
+    rows_to_write.quantity,
+    rows_to_write.reject_reason,
+    rows_to_write.row_key,
+    rows_to_write.row_hash,
+    rows_to_write.raw_content,
+    rows_to_write.warning_count,
+    rows_to_write.is_deferred,
+    rows_to_write.row_date,
+    rows_to_write.loaded_at,
+    rows_to_write.raw_account_id,
+    rows_to_write.event_at_text,
+    rows_to_write.quantity_text,
+    rows_to_write.loaded_at_text,
+    rows_to_write.file_name,
+    rows_to_write.has_versions,
+    {{ row_hash_number(['rows_to_write.event_id']) }} as event_key,
+    work_list.run_id as written_by_run
+from rows_to_write
 left join work_list
-    on coalesce(judged.account_id, '') = work_list.account_id
-where judged.row_date is null or judged.row_date >= work_list.first_date
+    on coalesce(rows_to_write.account_id, '') = work_list.account_id
+where
+    rows_to_write.row_date is null
+    or rows_to_write.row_date >= work_list.first_date

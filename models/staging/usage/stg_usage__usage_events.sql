@@ -17,7 +17,8 @@ accepted as (
         product,
         coalesce(quantity, 1) as quantity,
         {{ day_of('event_at') }} as event_date,
-        loaded_at
+        loaded_at,
+        written_by_run
     from base_rows
     where reject_reason is null and not is_deferred
 

@@ -56,6 +56,9 @@ RAW_VIEWS = """\
 {{ exceptions.raise_compiler_error(violations | string) if violations }}
 {% endfor -%}
 {% endfor -%}
+{% for kept in [none, own_relation('kept')] -%}
+{{ typed_select(kept_event_types(), kept) }};
+{% endfor -%}
 """
 WORK_LIST = """\
 {{ config(meta={'day': 'health_date', 'period': 'week', 'kept': 'metric_detail'}) }}
@@ -160,7 +163,7 @@ ENGINES = [
         " generate_date_array logical_or max_by min_by regexp_contains safe_cast string_agg"
         " strpos timestamp_add timestamp_diff timestamp_trunc to_hex to_json_string trim"
         " unnest",
-        "date, float64, decimal, bignumeric, timestamp, string, bigint, integer,"
+        "date, float64, decimal, bignumeric, timestamp, string, int64, bigint, integer,"
         " boolean, bool",
         "rows hash range groups window at new no of within enum proto struct treat",
         {
