@@ -10,7 +10,7 @@ STAMP := .venv/.installed
 
 SPARK_STAMP := .venv-spark/.installed
 
-.PHONY: help install build publish dashboard report pictures test test-spark soak bench doctor demo lint clean
+.PHONY: help install build publish dashboard report pictures test test-spark soak bench doctor demo lint clean semantic export docs
 
 help:
 	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
@@ -19,6 +19,9 @@ help:
 	@echo "make report  the board view of a day as one HTML file (DATE=2026-06-30)"
 	@echo "make doctor  check a raw folder against the contract, without building"
 	@echo "make demo    write the demo data anew into data/raw"
+	@echo "make export  latest scores, reasons and tasks as CSV and JSON for a CRM, changed rows only"
+	@echo "make docs    the documentation as one HTML file: models, columns, lineage, metrics"
+	@echo "make semantic  ask the metrics: ARGS=\"query --metrics accounts,mrr --group-by metric_time__month\""
 	@echo "make lint    ruff and sqlfluff"
 	@echo "make test    lint, a build of the demo, all tests"
 	@echo "make test-spark  three nights on a local Spark cluster, compared with DuckDB (Java 17+)"
@@ -58,6 +61,15 @@ doctor: install
 
 demo: install
 	@$(PY) scripts/generate_demo_data.py $(ARGS)
+
+export: install
+	@$(PY) scripts/export_scores.py $(ARGS)
+
+docs: install
+	@$(PY) scripts/docs_site.py $(ARGS)
+
+semantic: install
+	@$(PY) scripts/semantic.py $(ARGS)
 
 lint: install
 	@$(PY) scripts/check.py --only lint

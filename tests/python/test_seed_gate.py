@@ -221,7 +221,9 @@ def test_the_registry_of_seeds_is_that_of_the_files():
 def copy_project(folder):
     """Copy what dbt needs of the project to ``folder``/project, with an empty raw folder."""
     project = folder / "project"
-    skipped = shutil.ignore_patterns(".git", ".venv", "target", "logs", "data", "tests")
+    skipped = shutil.ignore_patterns(
+        ".git", ".venv*", "target", "logs", "data", "tests"
+    )
     shutil.copytree(PROJECT, project, ignore=skipped, symlinks=True)
     (project / "tests").mkdir()
     shutil.copytree(PROJECT / "tests" / "generic", project / "tests" / "generic")

@@ -1,0 +1,1 @@
+"""Latest scores as files for other systems."""
