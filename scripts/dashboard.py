@@ -27,13 +27,10 @@ def main(arguments: list[str]) -> int:
     except CalledProcessError:
         print("dashboard: its environment could not be installed.", file=sys.stderr)
         return 2
-    port = (
-        []
-        if any("server.port" in text for text in arguments)
-        else ["--server.port", PORT]
-    )
-    shown = port[1] if port else "the port given"
-    print(f"Dashboard: http://127.0.0.1:{shown} (stop with Ctrl+C)", flush=True)
+    port = []
+    if not any("server.port" in text for text in arguments):
+        port = ["--server.port", PORT]
+        print(f"Dashboard: http://127.0.0.1:{PORT} (stop with Ctrl+C)", flush=True)
     os.chdir(ROOT / "dashboard")
     python = str(programs / "python")
     command = [python, "-m", "streamlit", "run", "app.py", *port, *arguments]
