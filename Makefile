@@ -10,11 +10,13 @@ STAMP := .venv/.installed
 
 SPARK_STAMP := .venv-spark/.installed
 
-.PHONY: help install build publish test test-spark soak bench doctor demo lint clean semantic export docs
+.PHONY: help install build publish dashboard report pictures test test-spark soak bench doctor demo lint clean semantic export docs
 
 help:
 	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
 	@echo "make publish what a plain dbt build made -> the file that BI tools read"
+	@echo "make dashboard  look at it in a browser, on http://127.0.0.1:8501"
+	@echo "make report  the board view of a day as one HTML file (DATE=2026-06-30)"
 	@echo "make doctor  check a raw folder against the contract, without building"
 	@echo "make demo    write the demo data anew into data/raw"
 	@echo "make export  latest scores, reasons and tasks as CSV and JSON for a CRM, changed rows only"
@@ -44,6 +46,15 @@ build: install
 
 publish: install
 	@$(PY) scripts/publish.py $(ARGS)
+
+dashboard: install
+	@$(PY) scripts/dashboard.py $(ARGS)
+
+report: install
+	@$(PY) scripts/report.py $(if $(DATE),--date $(DATE)) $(ARGS)
+
+pictures: install
+	@$(PY) scripts/pictures.py $(ARGS)
 
 doctor: install
 	@$(PY) scripts/doctor.py $(ARGS)

@@ -105,6 +105,7 @@ def publish_build(places: Places, run: DbtRun) -> None:
         return
     contents = publish(places, record)
     print(published_line(places, contents, time.monotonic() - started))
+    print("Look at it: make dashboard (whom to call, and why); make report (to mail).")
 
 
 def has_files(folder: Path) -> bool:

@@ -1,0 +1,1 @@
+"""The dashboard on the published marts, and the board report of a day."""

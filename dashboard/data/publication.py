@@ -1,0 +1,63 @@
+"""What was published: the day, the bands, the names of things."""
+
+from dashboard.data.source import Read, Rows
+
+PUBLICATION = "select as_of_date, published_at, code_version from publication"
+
+# Bands of the version that is live on the day, best first.
+BANDS = """
+    with versions as (
+        select model_version, effective_from
+        from main_seeds.health_model_versions
+        where role = 'live' and effective_from <= $day
+    ),
+
+    live as (
+        select model_version from versions
+        order by effective_from desc, model_version limit 1
+    ),
+
+    of_version as (
+        select bands.*
+        from main_seeds.health_bands as bands
+        inner join live on bands.model_version in (live.model_version, '*')
+    )
+
+    select band, min_score, rank, is_at_risk, colour
+    from of_version
+    where
+        model_version <> '*'
+        or not exists (select 1 from of_version as own where own.model_version <> '*')
+    order by min_score desc
+"""
+
+DIMENSIONS = """
+    select dimension, label, description
+    from main_seeds.health_dimensions order by sort_order, dimension
+"""
+
+OWNERS = """
+    select distinct csm_owner from dim_accounts
+    where csm_owner is not null order by csm_owner
+"""
+
+
+def publication(read: Read) -> dict | None:
+    """As-of date, time of publication (UTC) and version of the code; None if empty."""
+    rows = read(PUBLICATION, {})
+    return rows[0] if rows else None
+
+
+def bands(read: Read, day: object) -> Rows:
+    """Bands of the live version with lower edge, rank, colour; best first."""
+    return read(BANDS, {"day": day})
+
+
+def dimension_labels(read: Read) -> dict[str, str]:
+    """Label of each dimension, in the order of the model."""
+    return {row["dimension"]: row["label"] for row in read(DIMENSIONS, {})}
+
+
+def owners(read: Read) -> list[str]:
+    """Names of all account owners."""
+    return [row["csm_owner"] for row in read(OWNERS, {})]

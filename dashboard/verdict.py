@@ -1,0 +1,44 @@
+"""What may be said about the score's foresight, from rows of fct_score_validation."""
+
+from dashboard import words
+
+HORIZON = 90
+
+
+def verdict(live: list[dict], horizon: int = HORIZON) -> str:
+    """What may be said about churn in one or two sentences."""
+    row = next(
+        (
+            row
+            for row in live
+            if row["outcome"] == "churn" and row["horizon_days"] == horizon
+        ),
+        None,
+    )
+    if row is None:
+        return f"No month end lies {horizon} days back: it cannot be said yet."
+    if row["auc"] is None:
+        return (
+            f"It cannot be said: only {words.plural(row['accounts_hit'], 'account')} left "
+            f"within {horizon} days ({row['sample_note']})."
+        )
+    right = f"{row['auc'] * 100:.0f} of 100"
+    span = f"{row['auc_low'] * 100:.0f} to {row['auc_high'] * 100:.0f}"
+    pairs = (
+        f"Take an account that left within {horizon} days and one that stayed: the leaver "
+        f"had the lower score in {right} pairs (95 % sure: {span}). Chance gives 50."
+    )
+    if row["auc_low"] > 0.5:
+        return f"It tells who leaves better than chance. {pairs}"
+    if row["auc_high"] < 0.5:
+        return f"It is worse than chance: do not use it to find leavers. {pairs}"
+    return f"It is not shown to be better than chance. {pairs}"
+
+
+def judged(row: dict) -> str:
+    """One row's verdict in words."""
+    if row["auc"] is None:
+        return row["sample_note"] or "too few"
+    if row["auc_low"] > 0.5:
+        return "better than chance"
+    return "worse than chance" if row["auc_high"] < 0.5 else "no better than chance"

@@ -1,0 +1,1 @@
+"""What the tests of the dashboard need: published files, a server, a browser."""

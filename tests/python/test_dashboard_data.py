@@ -1,0 +1,244 @@
+"""What the dashboard asks and says, without a browser: sums, curves, words, CSV."""
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dashboard import markup, words
+from dashboard.bands import NEUTRAL, Bands
+from dashboard.data import account, accounts, actions, portfolio, publication
+from dashboard.data.source import NotPublishedError, NotThereError, Source
+from dashboard.verdict import verdict
+from tests.python.browsing import published
+
+SCORED = """
+    select account_id, health_date from fct_account_health_daily
+    where automatic_score is not null
+    order by hash(account_id || cast(health_date as varchar)) limit 400
+"""
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory, request) -> Path:
+    """A published file of the demo, or of a small site if no demo was built."""
+    build = published.demo_build()
+    if build is None:
+        return request.getfixturevalue("first_night").site.published
+    folder = tmp_path_factory.mktemp("dashboard_data")
+    return published.publish_build(build, folder / "customer_health.duckdb")
+
+
+@pytest.fixture(scope="module")
+def read(file):
+    """The reader that all questions take."""
+    return Source(file).rows
+
+
+@pytest.fixture(scope="module")
+def day(read) -> date:
+    """The as-of date."""
+    return publication.publication(read)["as_of_date"]
+
+
+def test_parts_of_any_two_days_sum_to_the_change(read):
+    pairs: dict[str, list] = {}
+    for row in read(SCORED, {}):
+        pairs.setdefault(row["account_id"], []).append(row["health_date"])
+    grains = set()
+    looked_at = 0
+    for account_id, chosen in pairs.items():
+        if len(chosen) < 2 or looked_at == 40:
+            continue
+        days = {row["health_date"]: row for row in account.days(read, account_id)}
+        then, now = days[min(chosen)], days[max(chosen)]
+        grain, parts = account.moved(read, account_id, then, now)
+        change = now["score"] - then["score"]
+        assert sum(row["effect"] for row in parts) == pytest.approx(change, abs=1e-4)
+        grains.add(grain)
+        looked_at += 1
+    assert looked_at
+    assert "metric" in grains or "dimension" in grains
+
+
+def test_the_curve_beside_a_metric_gives_its_score(read, day):
+    rows = read(
+        """
+        select daily.account_id, daily.profile, daily.model_version
+        from fct_account_health_daily as daily
+        where daily.health_date = $day and daily.automatic_score is not null
+        order by daily.account_id limit 40
+        """,
+        {"day": day},
+    )
+    compared = 0
+    for row in rows:
+        knots = account.curves(read, row["model_version"], row["profile"])
+        for metric in account.metrics(read, row["account_id"], day, day):
+            if metric["metric_state"] != "measured" or metric["method"] != "curve":
+                continue
+            if metric["score"] is None:  # named by a rule, without a curve
+                continue
+            shown = interpolated(knots[metric["metric"]], metric["metric_value"])
+            assert metric["score"] == pytest.approx(shown, abs=1e-4), metric
+            compared += 1
+    assert compared > 100
+
+
+def interpolated(knots: list[tuple], value: float) -> float:
+    """Score at a value: straight between knots, flat beyond them."""
+    if value <= knots[0][0]:
+        return knots[0][1]
+    for (low, below), (high, above) in zip(knots, knots[1:], strict=False):
+        if value <= high:
+            return below + (above - below) * (value - low) / (high - low)
+    return knots[-1][1]
+
+
+def test_pages_of_accounts_hold_every_account_once(read):
+    total = read("select count(*) as n from dim_accounts", {})[0]["n"]
+    for order in accounts.ORDERS:
+        wanted = accounts.Wanted(order=order)
+        seen = [
+            row["account_id"]
+            for offset in range(0, total, 90)
+            for row in accounts.page(read, wanted, 90, offset)
+        ]
+        assert len(seen) == len(set(seen)) == total
+    assert accounts.count(read, accounts.Wanted())["accounts"] == total
+
+
+def test_filters_of_accounts_agree_with_the_marts(read):
+    offered = accounts.choices(read)
+    for name in accounts.FILTERS:
+        found = {
+            choice: accounts.count(read, accounts.Wanted(chosen={name: [choice]}))
+            for choice in offered[name]
+        }
+        absent = accounts.ABSENT.get(name, "unknown")
+        expected = read(
+            f"select coalesce({name}, '{absent}') as choice, count(*) as n "
+            "from dim_accounts group by 1",
+            {},
+        )
+        assert {key: row["accounts"] for key, row in found.items()} == {
+            row["choice"]: row["n"] for row in expected
+        }
+
+
+def test_hostile_texts_are_values_not_sql(read):
+    for text in published.HOSTILE_NAMES:
+        wanted = accounts.Wanted(search=text, chosen={"segment": [text]})
+        assert accounts.count(read, wanted)["accounts"] == 0
+        assert account.account(read, text) is None
+        assert portfolio.by_value(read, text, "2026-01-01") == []
+
+
+def test_the_file_cannot_be_written_nor_others_read(file):
+    source = Source(file)
+    with pytest.raises(duckdb.Error, match="read-only"):
+        source.rows("create table x as select 1", {})
+    with pytest.raises(duckdb.PermissionException):
+        source.rows(f"select * from read_csv('{Path(__file__)}')", {})
+    with pytest.raises(duckdb.Error):
+        source.rows("set enable_external_access = true", {})
+
+
+def test_what_is_missing_is_named(file, tmp_path):
+    with pytest.raises(NotPublishedError):
+        Source(tmp_path / "none.duckdb").stamp()
+    (tmp_path / "text.duckdb").write_text("no database")
+    with pytest.raises(NotPublishedError):
+        Source(tmp_path / "text.duckdb").rows("select 1", {})
+    with pytest.raises(NotThereError, match="^no_such_table$"):
+        Source(file).rows("select * from no_such_table", {})
+    with pytest.raises(NotThereError, match="no_such_column"):
+        Source(file).rows("select no_such_column from dim_accounts", {})
+
+
+def test_calls_of_a_past_day_are_those_open_then(read, day):
+    past = date.fromordinal(day.toordinal() - 60)
+    rows = actions.calls_on(read, past, 50)
+    ids = [row["account_id"] for row in rows]
+    assert len(ids) == len(set(ids))
+    open_then = read(
+        """
+        select distinct account_id from fct_health_alerts
+        where opened_on <= $day and (resolved_on is null or resolved_on > $day)
+        """,
+        {"day": past},
+    )
+    assert set(ids) <= {row["account_id"] for row in open_then}
+
+
+def test_csv_has_no_formula():
+    rows = [{"a": "=1+1", "b": 1.5, "c": None}, {"a": "+x", "b": -2, "c": "@y"}]
+    written = list(csv.DictReader(io.StringIO(markup.csv_text(rows))))
+    assert [row["a"] for row in written] == ["'=1+1", "'+x"]
+    assert [row["b"] for row in written] == ["1.5", "-2"]
+    assert written[1]["c"] == "'@y"
+    assert markup.csv_text([]) == ""
+
+
+def test_tables_escape_every_text():
+    evil = published.HOSTILE_NAMES[0]
+    rows = [{"account_id": evil, "account_name": evil, "x": evil}]
+    columns = [markup.account_column(evil), markup.text("x", evil, evil)]
+    shown = markup.table(rows, columns, evil)
+    assert "<script" not in shown
+    assert "%3Cscript%3E" in shown
+    assert "<script" not in Bands([]).chip(evil)
+
+
+def test_a_colour_that_is_none_is_grey():
+    row = {"min_score": 0, "rank": 1, "is_at_risk": True}
+    bands = Bands([row | {"band": "red", "colour": "red;} body{display:none"}])
+    assert bands.colour("red") == NEUTRAL
+    assert bands.label("red") == "■ red" and bands.label(None) == "○ unscored"
+
+
+@pytest.mark.parametrize(
+    ("low", "auc", "high", "said"),
+    [
+        (0.6, 0.7, 0.8, "It tells who leaves better than chance."),
+        (0.45, 0.55, 0.65, "It is not shown to be better than chance."),
+        (0.2, 0.3, 0.4, "It is worse than chance"),
+        (None, None, None, "It cannot be said: only 3 accounts left"),
+    ],
+)
+def test_the_verdict_is_honest(low, auc, high, said):
+    row = {"outcome": "churn", "horizon_days": 90, "accounts_hit": 3}
+    row |= {"sample_note": "too few: 3", "auc": auc, "auc_low": low, "auc_high": high}
+    assert verdict([row]).startswith(said)
+    assert "cannot be said" in verdict([])
+
+
+def test_numbers_in_words():
+    assert words.signed(-0.04) == "0.0" and words.signed(-1234.56) == "−1,234.6"
+    assert words.percent(0.0196, 1) == "2.0 %" and words.percent(None) == "–"
+    assert words.measured(-0.729, "ratio", "usage_change_28d") == "−73 %"
+    assert words.measured(7.5, "0..10") == "7.5 of 10"
+    assert words.measured(3.0, "days") == "3 days"
+    assert words.plural(1, "day") == "1 day" and words.plural(2, "day") == "2 days"
+
+
+def test_movers_are_the_largest_falls_and_rises(read, day):
+    rows = accounts.movers(read, day, 30, 3)
+    expected = read(
+        """
+        select account_id, change_30d from fct_account_health_daily
+        where health_date = $day and status = 'active' and not is_leaving
+            and change_30d <> 0
+        order by change_30d, account_id
+        """,
+        {"day": day},
+    )
+    falls = [row["account_id"] for row in rows if row["change"] < 0]
+    fallen = [row["account_id"] for row in expected if row["change_30d"] < 0]
+    assert falls == fallen[:3]
+    largest = sorted(expected, key=lambda row: (-row["change_30d"], row["account_id"]))
+    risen = [row["account_id"] for row in largest if row["change_30d"] > 0]
+    assert [row["account_id"] for row in rows if row["change"] > 0] == risen[:3]
