@@ -10,11 +10,12 @@ STAMP := .venv/.installed
 
 SPARK_STAMP := .venv-spark/.installed
 
-.PHONY: help install build publish test test-spark soak bench doctor demo lint clean
+.PHONY: help install build publish what-if test test-spark soak bench doctor demo lint clean
 
 help:
 	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
 	@echo "make publish what a plain dbt build made -> the file that BI tools read"
+	@echo "make what-if CHANGES=folder  score edited seeds beside the live model, touching nothing"
 	@echo "make doctor  check a raw folder against the contract, without building"
 	@echo "make demo    write the demo data anew into data/raw"
 	@echo "make lint    ruff and sqlfluff"
@@ -41,6 +42,10 @@ build: install
 
 publish: install
 	@$(PY) scripts/publish.py $(ARGS)
+
+what-if: install
+	@test -n "$(CHANGES)" || { echo "Name the folder of edited seeds: make what-if CHANGES=path" >&2; exit 2; }
+	@$(PY) scripts/what_if.py "$(CHANGES)" $(if $(MODEL),--model $(MODEL)) $(ARGS)
 
 doctor: install
 	@$(PY) scripts/doctor.py $(ARGS)

@@ -30,7 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Score, write and print; exit code as above."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("changes", type=Path, help="folder of edited seeds")
-    parser.add_argument("--model", help="version to score (default: a new one, else live)")
+    parser.add_argument(
+        "--model", help="version to score (default: a new one, else live)"
+    )
     parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--out", type=Path, default=ROOT / "data" / "what_if")
     given = parser.parse_args(arguments)

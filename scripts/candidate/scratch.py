@@ -23,14 +23,13 @@ from scripts.locks import locked
 
 # Of the project, what dbt needs to score.
 PARTS = ("models", "macros", "seeds", "tests/generic")
-SELECTED = ("+int_account_bands",)
+SELECTED = ("+int_account_bands", "path:seeds")
 # Kept from the last build: raw rows, what is counted from events, and what has changed.
 KEPT = (
     "path:models/staging",
     "path:models/intermediate/events",
     "path:models/intermediate/presence",
     "path:models/intermediate/changes",
-    "path:seeds/playbooks",
 )
 
 BEFORE = """
@@ -88,7 +87,7 @@ def score(
     as_of, built = keep_before(database, days)
     rows = versions_of(seeds)
     model = model_to_score(rows, built, as_of, wanted)
-    keep_model(seeds, model, [row["model_version"] for row in rows])
+    keep_model(seeds.parent, model, [row["model_version"] for row in rows])
     run = run_dbt(
         [
             *("build", "--project-dir", str(project), "--profiles-dir", str(project)),
@@ -126,7 +125,9 @@ def copied_project(project: Path) -> Path:
 def copied_warehouse(warehouse: Path, folder: Path) -> Path:
     """A copy of a build file, under the same name: its views name the file."""
     if not warehouse.exists():
-        raise ChangesError(f"there is no build file {warehouse}: run `make build` first.")
+        raise ChangesError(
+            f"there is no build file {warehouse}: run `make build` first."
+        )
     folder.mkdir(parents=True)
     with locked(warehouse):
         for file in (warehouse, warehouse.with_name(warehouse.name + ".wal")):
@@ -144,7 +145,9 @@ def keep_before(database: Path, days: int) -> tuple[str, list[str]]:
     """
     try:
         with duckdb.connect(str(database)) as connection:
-            as_of = connection.sql("select as_of_date from raw.build_run").fetchall()[0][0]
+            as_of = connection.sql("select as_of_date from raw.build_run").fetchall()[
+                0
+            ][0]
             rows = connection.sql(
                 "select model_version from main_seeds.health_model_versions"
             ).fetchall()

@@ -31,6 +31,11 @@ KEYS = {
 # What is counted from events is not counted anew here.
 FULL_BUILD_ONLY = {"usage_feature_rules"}
 ROWS = ".rows"
+# The column that a playbook names, by seed.
+RULE_NAMES = {
+    "health_alert_rules": "rule",
+    "health_opportunity_rules": "opportunity",
+}
 
 
 class ChangesError(Exception):
@@ -54,7 +59,9 @@ def lay_over(changes: Path, seeds: Path) -> list[str]:
         place = seeds / f"{name}.csv"
         if not place.exists():
             known = ", ".join(sorted(path.stem for path in seeds.glob("*.csv")))
-            raise ChangesError(f"{file.name} is no seed of seeds/health_model: {known}.")
+            raise ChangesError(
+                f"{file.name} is no seed of seeds/health_model: {known}."
+            )
         before = place.read_text()
         if file.stem.endswith(ROWS):
             if name not in KEYS:
@@ -76,8 +83,12 @@ def merge_rows(file: Path, place: Path, key: tuple[str, ...]) -> None:
     """Replace the rows of all keys that `file` names, in the seed file `place`."""
     columns, rows = read_rows(place)
     found, changed = read_rows(file)
-    if found != columns:
-        raise ChangesError(f"{file.name}: the header must be {','.join(columns)}.")
+    if not set(key) <= set(found) <= set(columns):
+        raise ChangesError(
+            f"{file.name}: the columns must be of {','.join(columns)}, "
+            f"with {','.join(key)}."
+        )
+    changed = [{column: row.get(column, "") for column in columns} for row in changed]
     named = {tuple(row[column] for column in key) for row in changed}
     kept = [row for row in rows if tuple(row[column] for column in key) not in named]
     write_rows(place, columns, kept + changed)
@@ -86,18 +97,36 @@ def merge_rows(file: Path, place: Path, key: tuple[str, ...]) -> None:
 def keep_model(seeds: Path, model: str, versions: list[str]) -> None:
     """Leave the rows of one version (and `*`) in the seeds and make it the live one.
 
-    Rows of a version that no one knows stay: the gate must see them.
+    seeds: the seed folder with health_model and playbooks. Rows of a version that no one
+    knows stay: the gate must see them. Playbooks of rules that only the other versions
+    have go with them.
     """
     others = set(versions) - {model}
-    for place in sorted(seeds.glob("*.csv")):
+    gone, stay = set(), set()
+    for place in sorted((seeds / "health_model").glob("*.csv")):
         columns, rows = read_rows(place)
         if "model_version" not in columns:
             continue
-        rows = [row for row in rows if row["model_version"] not in others]
+        kept = [row for row in rows if row["model_version"] not in others]
+        name = RULE_NAMES.get(place.stem)
+        for row in rows if name else []:
+            (gone if row["model_version"] in others else stay).add(row[name])
         if place.stem == "health_model_versions":
-            for row in rows:
+            for row in kept:
                 row |= {"role": "live", "effective_from": "1900-01-01"}
-        write_rows(place, columns, rows)
+        write_rows(place, columns, kept)
+    drop_playbooks(seeds / "playbooks", gone - stay)
+
+
+def drop_playbooks(seeds: Path, rules: set[str]) -> None:
+    """Take out the playbook rows of some rules, and the tasks of a playbook without any."""
+    columns, rows = read_rows(seeds / "playbooks.csv")
+    kept = [row for row in rows if row["rule"] not in rules]
+    write_rows(seeds / "playbooks.csv", columns, kept)
+    gone = {row["playbook"] for row in rows} - {row["playbook"] for row in kept}
+    columns, tasks = read_rows(seeds / "playbook_tasks.csv")
+    tasks = [task for task in tasks if task["playbook"] not in gone]
+    write_rows(seeds / "playbook_tasks.csv", columns, tasks)
 
 
 def versions_of(seeds: Path) -> list[dict[str, str]]:
@@ -120,7 +149,9 @@ def model_to_score(
         return wanted
     new = [name for name in names if name not in built]
     if len(new) > 1:
-        raise ChangesError(f"several new versions, name one by MODEL: {', '.join(new)}.")
+        raise ChangesError(
+            f"several new versions, name one by MODEL: {', '.join(new)}."
+        )
     if new:
         return new[0]
     live = sorted(
