@@ -184,15 +184,24 @@ def differing(connection, mart: str, one: str, other: str, where: str = "true") 
 
 
 def test_there_is_a_future(builds) -> None:
-    """Facts after D exist in the one folder, and outcomes are judged."""
-    later = builds.execute(
-        f"select count(*) from later.main_intermediate.int_churns where churned_date > '{DAY}'"
+    """The one folder has facts after D that the other lacks, and outcomes are judged."""
+    rows = {
+        name: builds.execute(
+            f"select count(*), count(ended_at) from {name}.main_staging."
+            "base_billing__subscriptions"
+        ).fetchall()[0]
+        for name in ("with_future", "without")
+    }
+    assert rows["with_future"][0] > rows["without"][0]
+    used = builds.execute(
+        "select count(*) from later.main_intermediate.int_account_usage_days"
+        f" where event_date > '{DAY}'"
     ).fetchall()[0][0]
     judged = builds.execute(
         "select count(*) from with_future.main.fct_score_validation"
         " where observations_hit > 0"
     ).fetchall()[0][0]
-    assert later > 0 and judged > 0
+    assert used > 0 and judged > 0
 
 
 def test_every_mart_is_the_same_without_the_future(builds) -> None:
