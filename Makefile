@@ -10,12 +10,13 @@ STAMP := .venv/.installed
 
 SPARK_STAMP := .venv-spark/.installed
 
-.PHONY: help install build publish what-if test test-spark soak bench doctor demo lint clean
+.PHONY: help install build publish what-if calibrate test test-spark soak bench doctor demo lint clean
 
 help:
 	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
 	@echo "make publish what a plain dbt build made -> the file that BI tools read"
 	@echo "make what-if CHANGES=folder  score edited seeds beside the live model, touching nothing"
+	@echo "make calibrate  propose weights and curves from history, as a candidate (never live)"
 	@echo "make doctor  check a raw folder against the contract, without building"
 	@echo "make demo    write the demo data anew into data/raw"
 	@echo "make lint    ruff and sqlfluff"
@@ -46,6 +47,9 @@ publish: install
 what-if: install
 	@test -n "$(CHANGES)" || { echo "Name the folder of edited seeds: make what-if CHANGES=path" >&2; exit 2; }
 	@$(PY) scripts/what_if.py "$(CHANGES)" $(if $(MODEL),--model $(MODEL)) $(ARGS)
+
+calibrate: install
+	@$(PY) scripts/calibrate.py $(ARGS)
 
 doctor: install
 	@$(PY) scripts/doctor.py $(ARGS)
