@@ -10,13 +10,15 @@ STAMP := .venv/.installed
 
 SPARK_STAMP := .venv-spark/.installed
 
-.PHONY: help install build publish dashboard report pictures test test-spark soak bench doctor demo lint clean semantic export docs
+.PHONY: help install build publish dashboard report pictures test test-spark soak bench doctor demo lint clean semantic export docs what-if calibrate
 
 help:
 	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
 	@echo "make publish what a plain dbt build made -> the file that BI tools read"
 	@echo "make dashboard  look at it in a browser, on http://127.0.0.1:8501"
 	@echo "make report  the board view of a day as one HTML file (DATE=2026-06-30)"
+	@echo "make what-if CHANGES=folder  score edited seeds beside the live model, touching nothing"
+	@echo "make calibrate  propose weights and curves from history, as a candidate (never live)"
 	@echo "make doctor  check a raw folder against the contract, without building"
 	@echo "make demo    write the demo data anew into data/raw"
 	@echo "make export  latest scores, reasons and tasks as CSV and JSON for a CRM, changed rows only"
@@ -55,6 +57,12 @@ report: install
 
 pictures: install
 	@$(PY) scripts/pictures.py $(ARGS)
+what-if: install
+	@test -n "$(CHANGES)" || { echo "Name the folder of edited seeds: make what-if CHANGES=path" >&2; exit 2; }
+	@$(PY) scripts/what_if.py "$(CHANGES)" $(if $(MODEL),--model $(MODEL)) $(ARGS)
+
+calibrate: install
+	@$(PY) scripts/calibrate.py $(ARGS)
 
 doctor: install
 	@$(PY) scripts/doctor.py $(ARGS)

@@ -1,8 +1,9 @@
 """Why accounts leave: the hidden causes, their course, and the churn drawn from them.
 
 An account has one cause or none. From its onset a trouble between 0 and 1 grows; the
-monthly chance to give notice grows with its square. Everything seen in the raw tables
-follows trouble, never the churn itself.
+monthly chance to give notice grows with the fourth power of the trouble of six weeks before:
+people live with a trouble for a while before they leave over it. Everything seen in the raw tables
+follows trouble and temper, never the churn itself.
 """
 
 import duckdb
@@ -19,7 +20,9 @@ CAUSES = {
     "steady": 0.51,
 }
 BASE_HAZARD = 0.0026
-TROUBLE_HAZARD = 0.75
+TROUBLE_HAZARD = 2.2
+# Days of trouble before it weighs on the decision to leave.
+PATIENCE_DAYS = 45
 ORACLE_DAYS = 60
 
 ATTRIBUTES = """
@@ -98,8 +101,10 @@ ATTRIBUTES = """
                 else between_chance(60, 130, account_id, 'ramp')
             end as ramp_days,
             between_chance(0.55, 1.0, account_id, 'peak') as peak,
-            -- How little the account clings: known to the oracle, seen nowhere.
-            between_chance(0.25, 1.25, account_id, 'stickiness') as looseness
+            -- How content the account is anyway, troubled or not: -1 to 1.
+            2 * chance(account_id, 'temper') - 1 as temper,
+            -- How little the account clings: the discontented leave sooner.
+            0.75 - 0.5 * temper as looseness
         from sold
     )
     select *,
@@ -121,8 +126,10 @@ TROUBLE = """
         1 - exp(-(
             {base} * case segment when 'smb' then 1.3 when 'mid_market' then 1.0
                 else 0.6 end
-            + {slope} * looseness * trouble_now * trouble_now
-        ))
+            + {slope} * looseness * pow(trouble_now, 4)
+        ));
+    create or replace macro weighing(day, onset_on, ramp_days, peak, recovers_on) as
+        trouble(day - {patience}, onset_on, ramp_days, peak, recovers_on)
 """
 
 DECISIONS = """
@@ -133,7 +140,7 @@ DECISIONS = """
         months.month_start,
         months.month_days,
         account_traits.onset_on is not null as has_cause,
-        hazard(segment, looseness, trouble(
+        hazard(segment, looseness, weighing(
             months.month_start + 15, onset_on, ramp_days, peak, recovers_on
         )) as month_hazard
     from account_traits
@@ -214,7 +221,7 @@ DECISIONS = """
 ORACLE = """
     with judged as (
         select
-            hazard(segment, looseness, trouble(
+            hazard(segment, looseness, weighing(
                 month_ends.day, onset_on, ramp_days, peak, recovers_on
             )) as score,
             coalesce(ended_on <= month_ends.day + {days}, false) as has_left
@@ -261,7 +268,10 @@ def build(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
             days=(settings.end_date - settings.first_day).days + 1,
         ),
     )
-    run(connection, TROUBLE.format(base=BASE_HAZARD, slope=TROUBLE_HAZARD))
+    run(
+        connection,
+        TROUBLE.format(base=BASE_HAZARD, slope=TROUBLE_HAZARD, patience=PATIENCE_DAYS),
+    )
     # Without signal everybody leaves at one rate, whatever is wrong with the account.
     flat = "(select 0.55 * avg(month_hazard) from account_months)"
     run(

@@ -65,8 +65,6 @@ WEEKS = """
             coalesce(week_on - stays.from_on, 0) + 7 as days_in,
             account_merges.old_account_id,
             account_merges.merged_on,
-            -- How content the account is anyway, troubled or not: -1 to 1.
-            2 * chance(account_latent.account_id, 'temper') - 1 as temper,
             account_latent.account_id || '|' || week_on as week_key
         from stays
         inner join account_latent using (account_id)
@@ -77,21 +75,21 @@ WEEKS = """
     ),
     levels as (
         select *,
-            (1 - trouble_now * case cause when 'fading' then 0.85
-                when 'champion_left' then 0.6 when 'loud' then 0.2 else 0.25 end)
+            (1 - trouble_now * case cause when 'fading' then 0.9
+                when 'champion_left' then 0.7 else 0.45 end)
             * least(1.0, 0.35 + 0.65 * days_in / 45.0) as level,
             -- Some accounts bought more seats than they use and stay all the same.
             if(chance(account_id, 'shelfware') < 0.08,
                 between_chance(0.25, 0.5, account_id, 'used'),
-                0.6 + 0.18 * temper + between_chance(-0.15, 0.15, account_id, 'used'))
+                0.6 + 0.12 * temper + between_chance(-0.12, 0.12, account_id, 'used'))
                 as used_share,
-            0.38 + 0.16 * temper + between_chance(-0.2, 0.2, account_id, 'breadth')
+            0.38 + 0.12 * temper + between_chance(-0.16, 0.16, account_id, 'breadth')
                 as breadth,
             between_chance(0.6, 1.5, account_id, 'eagerness') as eagerness,
             -- Share of the days on which anybody of the account comes at all.
-            case segment when 'smb' then between_chance(0.25, 0.95, account_id, 'habit')
-                when 'mid_market' then between_chance(0.5, 1.0, account_id, 'habit')
-                else 1.0 end as habit
+            case segment when 'smb' then between_chance(0.35, 0.95, account_id, 'habit')
+                when 'mid_market' then between_chance(0.6, 1.0, account_id, 'habit')
+                else 1.0 end * (1 - 0.6 * trouble_now) as habit
         from states
     ),
     seated as (
@@ -105,7 +103,7 @@ WEEKS = """
     select *,
         greatest(1, cast(round(seats_now * used_share * pow(level, 0.8))
             as integer)) as pool,
-        level * eagerness * between_chance(0.72, 1.28, week_key, 'week')
+        level * eagerness * between_chance(0.82, 1.18, week_key, 'week')
             * pow(greatest(1, seats_now * used_share), 0.85) as weight
     from seated
     order by week_no, account_no

@@ -88,8 +88,8 @@ TICKETS = """
 
 FEEDBACK = """
     create or replace macro mood(cause, trouble_now) as trouble_now * case cause
-        when 'loud' then 1.0 when 'champion_left' then 0.75 when 'fading' then 0.6
-        else 0.4 end;
+        when 'loud' then 1.0 when 'champion_left' then 0.9 when 'fading' then 0.9
+        else 0.8 end;
 
     create or replace table out_survey_responses as
     with asked as (
@@ -116,9 +116,9 @@ FEEDBACK = """
         moment(answered_on, ask_key, 'at') as responded_at,
         survey,
         cast(case survey
-            when 'nps' then clamp(round(7.6 + 1.5 * temper - 5.0 * mood(cause, trouble_now)
+            when 'nps' then clamp(round(7.6 + 1.3 * temper - 6.5 * mood(cause, trouble_now)
                 + between_chance(-1.8, 1.6, ask_key, 'score')), 0, 10)
-            when 'csat' then clamp(round(4.1 + 0.5 * temper - 2.6 * mood(cause, trouble_now)
+            when 'csat' then clamp(round(4.1 + 0.5 * temper - 3.2 * mood(cause, trouble_now)
                 + between_chance(-1.0, 0.7, ask_key, 'score')), 1, 5)
             else clamp(round(6.0 - 2.5 * mood(cause, trouble_now)
                 + between_chance(-1.4, 1.2, ask_key, 'score')), 1, 7)
@@ -144,7 +144,7 @@ FEEDBACK = """
             as pulse_id,
         given.account_id,
         moment(given_on, week_key, 'pulse at') as recorded_at,
-        cast(clamp(round(7.0 + 1.4 * temper - 5.0 * trouble_now
+        cast(clamp(round(7.0 + 1.2 * temper - 6.5 * trouble_now
             + if(cause = 'growing', 0.6, 0.0)
             + between_chance(-1.2, 1.2, week_key, 'rating')), 1, 10) as integer)
             as rating,

@@ -12,6 +12,7 @@ from scripts.demo_data import engine, latent
 from scripts.demo_data.dirt import REQUIRED, planned
 from scripts.demo_data.generate import GeneratorError, generate
 from scripts.demo_data.settings import MARKER_NAME, Settings
+from scripts.judge_demo import judge
 
 SMALL = {"accounts": 40, "months": 6, "events": 6_000}
 SEEDS = [1, 2, 7, 11, 23]
@@ -165,3 +166,13 @@ def test_most_of_the_book_is_healthy(demo):
     ).fetchall()[0]
     assert 0.4 <= green / total <= 0.8
     assert 0 < red / total < 0.1
+
+
+def test_the_score_sees_most_of_what_the_oracle_sees(demo):
+    """At 60 days the score has four fifths of the oracle's excess over 0.5, and says so
+    with an interval that leaves chance out."""
+    folder = Path(os.environ["CUSTOMER_HEALTH_DEMO"])
+    judged = judge(folder / "raw", folder / "customer_health.duckdb")
+    assert judged["part of the oracle"] > 0.8
+    auc_60 = {row[0]: row for row in judged["figures"]}[60]
+    assert auc_60[2] > 0.6

@@ -5,6 +5,7 @@
 with interventions as (
 
     select * from {{ ref('stg_success__interventions') }}
+    where started_date <= {{ as_of_date() }}
 
 ),
 
@@ -28,7 +29,10 @@ treated as (
         interventions.channel,
         interventions.is_automated,
         interventions.started_date,
-        interventions.completed_date,
+        case
+            when interventions.completed_date <= {{ as_of_date() }}
+                then interventions.completed_date
+        end as completed_date,
         horizons.horizon_days,
         {{ days_after('interventions.started_date', 'horizons.horizon_days') }}
             as end_date,

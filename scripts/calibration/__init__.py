@@ -1,0 +1,1 @@
+"""Weights and curves proposed from history; runs in .venvs/calibration."""

@@ -1,0 +1,173 @@
+"""A copy of the warehouse in which the last days are scored anew, with other seeds.
+
+What is counted from events, and every past before the window, is taken from the copy; the
+models from the work list to the account score run as in a night whose work list names all
+accounts from the first day of the window on.
+"""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from scripts.candidate.seeds import (
+    ChangesError,
+    keep_model,
+    lay_over,
+    model_to_score,
+    versions_of,
+)
+from scripts.dbt_runner import ROOT, DbtRun, run_dbt
+from scripts.locks import locked
+
+# Of the project, what dbt needs to score.
+PARTS = ("models", "macros", "seeds", "tests/generic")
+SELECTED = ("+int_account_bands", "path:seeds")
+# Kept from the last build: raw rows, what is counted from events, and what has changed.
+KEPT = (
+    "path:models/staging",
+    "path:models/intermediate/events",
+    "path:models/intermediate/presence",
+    "path:models/intermediate/changes",
+)
+
+BEFORE = """
+    create schema what_if;
+    create table what_if.before_days as
+    select * from main.fct_account_health_daily
+    where health_date > date '{as_of}' - {days};
+    create table what_if.before_dimensions as
+    select * from main.fct_dimension_scores_daily
+    where health_date > date '{as_of}' - {days};
+    create table what_if.before_bands as
+    select * from main_intermediate.int_bands_resolved;
+    update raw.build_run set is_full = false, is_retry = false;
+    drop table main_intermediate.int_account_changes;
+    create table main_intermediate.int_account_changes as
+    select '' as account_id, date '{as_of}' - {days} + 1 as first_date;
+    create or replace view raw.unfinished_work as
+    select * from raw.unfinished_work_before where false;
+    create or replace view raw.published_versions as
+    select * from raw.published_versions_before where false
+"""
+
+
+class ScratchError(Exception):
+    """The seeds cannot be scored; `lines` say why."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """What was scored: the copy's file, the version, the last day (ISO), changed rows."""
+
+    database: Path
+    model: str
+    as_of: str
+    changes: list[str]
+
+
+def score(
+    changes: Path, warehouse: Path, folder: Path, days: int, wanted: str | None
+) -> Scratch:
+    """Score the last `days` days with the seeds of a folder, in `folder`.
+
+    changes: folder of edited seeds. warehouse: the build file, only read. folder: an empty
+    folder for the copy. wanted: a model version or None. Raises ChangesError,
+    ScratchError, LockedError.
+    """
+    project = copied_project(folder / "project")
+    seeds = project / "seeds" / "health_model"
+    changed = lay_over(changes, seeds)
+    database = copied_warehouse(warehouse, folder / "warehouse")
+    as_of, built = keep_before(database, days)
+    rows = versions_of(seeds)
+    model = model_to_score(rows, built, as_of, wanted)
+    keep_model(seeds.parent, model, [row["model_version"] for row in rows])
+    run = run_dbt(
+        [
+            *("build", "--project-dir", str(project), "--profiles-dir", str(project)),
+            *("--resource-type", "model", "--resource-type", "seed"),
+            *("--select", *SELECTED, "--exclude", *KEPT),
+        ],
+        {
+            "DBT_TARGET": "duckdb",
+            "DUCKDB_PATH": str(database),
+            "AS_OF_DATE": as_of,
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+        },
+        folder / "logs" / "what_if.jsonl",
+        "what if",
+    )
+    if run.exit_code:
+        raise ScratchError(messages(run))
+    return Scratch(database, model, as_of, changed)
+
+
+def copied_project(project: Path) -> Path:
+    """A copy of the project's models, macros and seeds that reads no raw data."""
+    for part in PARTS:
+        shutil.copytree(ROOT / part, project / part)
+    shutil.copy(ROOT / "profiles.yml", project)
+    lines = (ROOT / "dbt_project.yml").read_text().splitlines()
+    # The raw tables were prepared by the build that is copied.
+    kept = [line for line in lines if "prepare_raw_tables" not in line]
+    text = "\n".join(kept).replace("on-run-start:", "on-run-start: []")
+    (project / "dbt_project.yml").write_text(text + "\n")
+    return project
+
+
+def copied_warehouse(warehouse: Path, folder: Path) -> Path:
+    """A copy of a build file, under the same name: its views name the file."""
+    if not warehouse.exists():
+        raise ChangesError(
+            f"there is no build file {warehouse}: run `make build` first."
+        )
+    folder.mkdir(parents=True)
+    with locked(warehouse):
+        for file in (warehouse, warehouse.with_name(warehouse.name + ".wal")):
+            if file.exists():
+                shutil.copy(file, folder)
+    database = folder / warehouse.name
+    database.chmod(0o644)
+    return database
+
+
+def keep_before(database: Path, days: int) -> tuple[str, list[str]]:
+    """Set the live scores of the window aside in the copy and list its days as work.
+
+    Returns the last day (ISO) and the model versions of the last build.
+    """
+    try:
+        with duckdb.connect(str(database)) as connection:
+            as_of = connection.sql("select as_of_date from raw.build_run").fetchall()[
+                0
+            ][0]
+            rows = connection.sql(
+                "select model_version from main_seeds.health_model_versions"
+            ).fetchall()
+            for name in ("unfinished_work", "published_versions"):
+                connection.execute(
+                    f"create table raw.{name}_before as from raw.{name} limit 0"
+                )
+            for statement in BEFORE.format(as_of=as_of, days=days).split(";"):
+                connection.execute(statement)
+    except duckdb.Error as problem:
+        raise ChangesError(
+            f"{database.name} is no complete build: {str(problem).splitlines()[0]}"
+        ) from problem
+    return str(as_of), [row[0] for row in rows]
+
+
+def messages(run: DbtRun) -> list[str]:
+    """What dbt said went wrong, without the words around the gate's text."""
+    lines = []
+    for error in run.errors:
+        told = error.partition("Violations:")
+        lines += ("Violations:" + told[2] if told[1] else error).splitlines()
+    return [line for line in lines if line.strip()]
