@@ -104,8 +104,8 @@ def publish_build(places: Places, run: DbtRun) -> None:
         print(f"Not published, a build of parts: {record.partial}.")
         return
     contents = publish(places, record)
-    print(published_line(places, contents, time.monotonic() - started))
     print("Look at it: make dashboard (whom to call, and why); make report (to mail).")
+    print(published_line(places, contents, time.monotonic() - started))
 
 
 def has_files(folder: Path) -> bool:
