@@ -1,6 +1,6 @@
-{#- Replaces dbt-spark's materialization, which knows no strategy `work_list`: rows of a
-    Parquet table can be appended and whole partitions replaced, no more. A table of the
-    work list is partitioned by stored_month and stored_bucket, which stand at its end. -#}
+{#- Replaces dbt-spark's materialization, which knows no strategy `work_list` or `work_days`:
+    rows of a Parquet table can be appended and whole partitions replaced, no more. A table
+    of either is partitioned by stored_month and stored_bucket, which stand at its end. -#}
 {% materialization incremental, adapter='spark' -%}
     {%- set relation = this.incorporate(type='table') -%}
     {%- set existing = load_relation(this) -%}
@@ -32,11 +32,21 @@
         select
             model_rows.*,
             {{ spark__health_month_of('model_rows.' ~ day) }} as stored_month,
-            {{ spark__account_bucket('model_rows.account_id') }} as stored_bucket
+            {{ spark__stored_bucket('model_rows') }} as stored_bucket
         from (
             {{ query }}
         ) as model_rows
     ) as partitioned_rows
+{%- endmacro %}
+
+{#- The partition beside the month: of a table without accounts (strategy `work_days`) all
+    rows of a month lie in one. -#}
+{% macro spark__stored_bucket(rows) -%}
+    {%- if config.get('incremental_strategy') == 'work_days' -%}
+        '0 of {{ spark__account_buckets() }}'
+    {%- else -%}
+        {{ spark__account_bucket(rows ~ '.account_id') }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Appends the rows of a query; columns that the table does not have yet are added. -#}

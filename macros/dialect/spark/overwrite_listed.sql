@@ -1,5 +1,5 @@
-{#- The strategy `work_list` on Spark. Touched are the partitions that may hold rows of the
-    list (its accounts' buckets, from the month of the first listed day on), rows without
+{#- The strategies `work_list` and `work_days` on Spark. Touched are the partitions that
+    may hold rows of the list (its accounts' buckets, from the month of the first listed day on), rows without
     a day and rows no longer kept. A table aside takes what they shall hold: the computed
     rows and the untouched ones. Then they are overwritten from it, and those that shall
     hold nothing are dropped. Overwriting is not atomic: a table aside that a killed
@@ -8,13 +8,7 @@
     {%- set meta = config.get('meta') -%}
     {%- set work_list = model_relation(meta.get('work_list', 'int_account_work_list')) -%}
     {%- set aside = spark__finish_overwriting(relation) -%}
-    {%- set starts = run_query(
-        'select ' ~ spark__account_bucket('work_list.account_id') ~ ', '
-        ~ spark__health_month_of(
-            'min(' ~ period_of('work_list.first_date', meta.get('period', 'day')) ~ ')'
-        ) ~ ', max(cast(work_list.is_full as int)) from ' ~ work_list
-        ~ ' as work_list group by 1'
-    ).rows -%}
+    {%- set starts = run_query(spark__listed_starts(meta, work_list)).rows -%}
     {%- set is_full = starts and starts[0][2] == 1 -%}
     {%- set partitions = spark__partitions(relation) -%}
     {%- set unkept = [] -%}
@@ -58,11 +52,11 @@
             computed.{{ name }},
             {% endfor -%}
             {{ spark__health_month_of('computed.' ~ meta.day) }} as stored_month,
-            {{ spark__account_bucket('computed.account_id') }} as stored_bucket
+            {{ spark__stored_bucket('computed') }} as stored_bucket
         from (
             {{ query }}
         ) as computed
-        where {{ is_listed_row('computed', meta, work_list) }}
+        where {{ spark__is_listed('computed', meta, work_list) }}
         {%- if not is_full %}
         union all
         select
@@ -74,7 +68,7 @@
         from {{ relation }} as written
         where
             ({{ touched | join(' or ') }})
-            and not {{ is_listed_row('written', meta, work_list) }}
+            and not {{ spark__is_listed('written', meta, work_list) }}
             {%- if meta.get('kept') %}
             and ({{ kept_days(meta.kept, 'written.' ~ meta.day) }})
             {%- endif %}
@@ -112,6 +106,37 @@
         ) -%}
     {%- endif -%}
     {%- do run_query('drop table ' ~ aside) -%}
+{%- endmacro %}
+
+{#- A query for the partitions that the list begins with: bucket, month, 1 if all is listed. -#}
+{% macro spark__listed_starts(meta, work_list) -%}
+    {%- set period = meta.get('period', 'day') -%}
+    {%- if config.get('incremental_strategy') == 'work_days' -%}
+        select
+            {{ spark__stored_bucket('') }},
+            {{ spark__health_month_of(first_listed_day(period)) }},
+            (select max(cast(is_full as int)) from {{ work_list }})
+    {%- else -%}
+        select
+            {{ spark__account_bucket('work_list.account_id') }},
+            {{ spark__health_month_of(
+                'min(' ~ period_of('work_list.first_date', period) ~ ')'
+            ) }},
+            max(cast(work_list.is_full as int))
+        from {{ work_list }} as work_list
+        group by 1
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro spark__is_listed(rows, meta, work_list) -%}
+    {%- if config.get('incremental_strategy') == 'work_days' -%}
+        coalesce(
+            {{ rows }}.{{ meta.day }} >= {{ first_listed_day(meta.get('period', 'day')) }},
+            false
+        )
+    {%- else -%}
+        {{ is_listed_row(rows, meta, work_list) }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Writes what a table aside holds, if a killed run left one. Returns the place of it, where
