@@ -1,9 +1,9 @@
-{#- The strategies `work_list` and `work_days` on Spark. Touched are the partitions that
-    may hold rows of the list (its accounts' buckets, from the month of the first listed day on), rows without
-    a day and rows no longer kept. A table aside takes what they shall hold: the computed
-    rows and the untouched ones. Then they are overwritten from it, and those that shall
-    hold nothing are dropped. Overwriting is not atomic: a table aside that a killed
-    run left is complete, and is written again first. -#}
+{#- The strategies `work_list` and `work_days` on Spark. Touched are the partitions that may
+    hold rows of the list (its accounts' buckets, from the month of the first listed day
+    on), rows without a day and rows no longer kept. A table aside takes what they shall
+    hold: the computed rows and the untouched ones. Then they are overwritten from it, and
+    those that shall hold nothing are dropped. Overwriting is not atomic: a table aside
+    that a killed run left is complete, and is written again first. -#}
 {% macro spark__overwrite_listed(relation, query) -%}
     {%- set meta = config.get('meta') -%}
     {%- set work_list = model_relation(meta.get('work_list', 'int_account_work_list')) -%}
