@@ -6,7 +6,10 @@
     {%- set is_known = not is_full
         and spark__has_columns(tables, relation, types.keys() | list) -%}
     {%- if is_known -%}
-        {%- do spark__finish_overwriting(relation) -%}
+        {%- set parts = (relation | replace('`', '')).split('.') -%}
+        {%- do spark__finish_overwriting(
+            api.Relation.create(schema=parts[0], identifier=parts[1], type='table')
+        ) -%}
     {%- endif -%}
     {%- do run_query(
         'create or replace view ' ~ schema ~ '.kept_events as select '
