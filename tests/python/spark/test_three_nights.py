@@ -121,5 +121,7 @@ def test_later_nights_computed_a_few_days_only(nights) -> None:
     results = json.loads(
         (nights.spark.folder / "target" / "run_results.json").read_text()
     )
-    assert {result["status"] for result in results["results"]} <= {"success", "pass"}
+    # Some tests only warn; saved queries and exposures have nothing to run.
+    outcomes = {result["status"] for result in results["results"]}
+    assert outcomes <= {"success", "pass", "warn", "no-op"}
     assert len(results["results"]) > 250
