@@ -9,6 +9,7 @@ from html import escape
 from urllib.parse import quote, urlencode
 
 from dashboard import words
+from scripts.spreadsheets import guarded
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,20 @@ def account_column(label: str = "Account") -> Column:
     return Column(label, account_link, "Opens the account's page.")
 
 
+def task_columns() -> list[Column]:
+    """Columns of tasks: what is to be done, by whom, how and when."""
+    return [
+        text("title", "Playbook"),
+        text("task", "What to do"),
+        Column(
+            "Who", lambda row: clipped(row["owner"] or words.plain(row["owner_role"]))
+        ),
+        text("channel", "By"),
+        day("due_on", "Due"),
+        Column("", lambda row: "overdue" if row["is_overdue"] else ""),
+    ]
+
+
 def table(rows: list[dict], columns: list[Column], caption: str) -> str:
     """A table; the caption is read aloud and names it."""
     head = "".join(
@@ -138,15 +153,8 @@ def csv_text(rows: list[dict]) -> str:
     writer = csv.DictWriter(out, fieldnames=list(rows[0]))
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: harmless(value) for key, value in row.items()})
+        writer.writerow({key: guarded(value) for key, value in row.items()})
     return out.getvalue()
-
-
-def harmless(value: object) -> object:
-    """A cell that no spreadsheet runs as a formula."""
-    if isinstance(value, str) and value.lstrip()[:1] in ("=", "+", "-", "@"):
-        return f"'{value}"
-    return value
 
 
 def curve_picture(

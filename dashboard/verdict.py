@@ -3,6 +3,13 @@
 from dashboard import words
 
 HORIZON = 90
+BETTER, WORSE = "better than chance", "worse than chance"
+NEITHER = "no better than chance"
+SENTENCES = {
+    BETTER: "It tells who leaves better than chance.",
+    WORSE: "It is worse than chance: do not use it to find leavers.",
+    NEITHER: "It is not shown to be better than chance.",
+}
 
 
 def verdict(live: list[dict], horizon: int = HORIZON) -> str:
@@ -28,11 +35,7 @@ def verdict(live: list[dict], horizon: int = HORIZON) -> str:
         f"Take an account that left within {horizon} days and one that stayed: the leaver "
         f"had the lower score in {right} pairs (95 % sure: {span}). Chance gives 50."
     )
-    if row["auc_low"] > 0.5:
-        return f"It tells who leaves better than chance. {pairs}"
-    if row["auc_high"] < 0.5:
-        return f"It is worse than chance: do not use it to find leavers. {pairs}"
-    return f"It is not shown to be better than chance. {pairs}"
+    return f"{SENTENCES[judged(row)]} {pairs}"
 
 
 def judged(row: dict) -> str:
@@ -40,5 +43,5 @@ def judged(row: dict) -> str:
     if row["auc"] is None:
         return row["sample_note"] or "too few"
     if row["auc_low"] > 0.5:
-        return "better than chance"
-    return "worse than chance" if row["auc_high"] < 0.5 else "no better than chance"
+        return BETTER
+    return WORSE if row["auc_high"] < 0.5 else NEITHER

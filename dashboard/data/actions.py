@@ -25,7 +25,6 @@ CALLS = """
     order by queue.priority desc nulls last, queue.opened_on, queue.account_id
 """
 
-# Without an open alert: the lowest scores of the bands at risk, most revenue first.
 CALLS_ON = """
     with open_then as (
         select
@@ -53,6 +52,7 @@ CALLS_ON = """
     limit $limit
 """
 
+# Without an open alert: the active accounts of the bands at risk, most revenue first.
 AT_RISK = """
     select
         account_id, account_name, score, band, change_30d, mrr, days_to_renewal,

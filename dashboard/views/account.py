@@ -389,20 +389,7 @@ def to_do(state: ui.State, account_id: str) -> None:
         ui.table(rows, columns, "Alerts", f"alerts_{account_id}")
     with ui.section("Tasks"):
         rows = actions.tasks(ui.read, 20, account_id=account_id)
-        columns = [
-            markup.text("title", "Playbook"),
-            markup.text("task", "What to do"),
-            markup.Column(
-                "Who",
-                lambda row: markup.clipped(
-                    row["owner"] or words.plain(row["owner_role"])
-                ),
-            ),
-            markup.text("channel", "By"),
-            markup.day("due_on", "Due"),
-            markup.Column("", lambda row: "overdue" if row["is_overdue"] else ""),
-        ]
-        ui.table(rows, columns, "Tasks to do", f"tasks_{account_id}")
+        ui.table(rows, markup.task_columns(), "Tasks to do", f"tasks_{account_id}")
     with ui.section("How to speak to it"):
         rows = actions.guidance(ui.read, account_id)
         columns = [

@@ -58,20 +58,7 @@ def show() -> None:
     with ui.section(
         "Tasks to do", f"Largest MRR first, at most {TASKS}. Done tasks are left out."
     ):
-        task_columns = [
-            markup.Column("About", about),
-            markup.text("title", "Playbook"),
-            markup.text("task", "What to do"),
-            markup.Column(
-                "Who",
-                lambda row: markup.clipped(
-                    row["owner"] or words.plain(row["owner_role"])
-                ),
-            ),
-            markup.text("channel", "By"),
-            markup.day("due_on", "Due"),
-            markup.Column("", lambda row: "overdue" if row["is_overdue"] else ""),
-        ]
+        task_columns = [markup.Column("About", about), *markup.task_columns()]
         rows = actions.tasks(ui.read, TASKS, owner=owner, occasion="alert")
         ui.table(rows, task_columns, "Tasks from alerts", "tasks")
     with ui.section(

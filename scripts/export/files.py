@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from scripts.spreadsheets import guarded
+
 COLUMNS = (
     *("change", "account_id", "account_name", "status", "csm_owner", "score", "band"),
     *("trend", "change_30d", "unscored_reason", "last_live_band", "last_live_score"),
     *("coverage", "lifecycle_stage", "mrr", "renewal_date"),
     *("reasons_down", "reasons_up", "alerts", "tasks"),
 )
-# A spreadsheet takes a cell that begins so for a formula (the last four: full width).
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,6 @@ def line(item: object) -> str:
         late = " (overdue)" if item["is_overdue"] else ""
         return f"{item['due_on']}{late} {who}: {item['task']}"
     return f"{item['severity']}: {item['reason']} (since {item['opened_on']})"
-
-
-def guarded(value: object) -> object:
-    """A cell that no spreadsheet runs; numbers are none of its business."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return "'" + value
-    return value
 
 
 def json_text(as_of_date: date | None, rows: list[dict]) -> str:
