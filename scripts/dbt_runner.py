@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from scripts.progress import Progress
 
 ROOT = Path(__file__).resolve().parents[1]
+ON_RUN_START = re.compile(r"on-run-start:\n(  - .*\n)+")
 # Events of dbt whose `index` and `total` say how far it is.
 RESULT_EVENTS = {
     "LogModelResult",
@@ -36,6 +38,12 @@ class DbtRun:
     warnings: int = 0
     steps: int = 0
     invocation_id: str = ""
+
+
+def settings_without_start() -> str:
+    """dbt_project.yml without what a build does first: a project that reads no raw data
+    and writes nothing before it is told to."""
+    return ON_RUN_START.sub("", (ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
 
 
 class Log:

@@ -8,7 +8,6 @@ Writes DOCS_PATH (default data/docs/customer_health.html). Exit code 0, or that 
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from scripts.dbt_runner import ROOT  # noqa: E402
+from scripts.dbt_runner import ROOT, settings_without_start  # noqa: E402
 from scripts.metric_pages import write_pages  # noqa: E402
 from scripts.publish import DEFAULT_DATABASE  # noqa: E402
 
@@ -35,9 +34,9 @@ def main() -> int:
         for part in PARTS:
             (project / part).symlink_to(ROOT / part)
         # What a build does first, it writes: docs read alone.
-        plain = (ROOT / "dbt_project.yml").read_text(encoding="utf-8")
-        plain = re.sub(r"on-run-start:\n(  - .*\n)+", "", plain)
-        (project / "dbt_project.yml").write_text(plain, encoding="utf-8")
+        (project / "dbt_project.yml").write_text(
+            settings_without_start(), encoding="utf-8"
+        )
         shutil.copytree(ROOT / "analyses", project / "analyses")
         pages = write_pages(ROOT, project / "analyses")
         command = [

@@ -4,7 +4,6 @@ Reads PUBLISHED_PATH (the demo, as `make build` leaves it) and needs /usr/bin/ch
 Writes docs/pictures/*.png.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.environments import ROOT, environment  # noqa: E402
+from scripts.publish import places_of_environment  # noqa: E402
 from tests.python.browsing import site  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
@@ -34,9 +34,7 @@ for name in sys.argv[1:]:
 
 def main() -> int:
     """Take all pictures; 0 on success."""
-    path = ROOT / os.environ.get(
-        "PUBLISHED_PATH", "data/published/customer_health.duckdb"
-    )
+    path = places_of_environment().published
     if not path.exists():
         print(f"pictures: {path} is not there: run `make build`.", file=sys.stderr)
         return 2

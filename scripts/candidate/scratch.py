@@ -18,7 +18,7 @@ from scripts.candidate.seeds import (
     model_to_score,
     versions_of,
 )
-from scripts.dbt_runner import ROOT, DbtRun, run_dbt
+from scripts.dbt_runner import ROOT, DbtRun, run_dbt, settings_without_start
 from scripts.locks import locked
 
 # Of the project, what dbt needs to score.
@@ -114,11 +114,8 @@ def copied_project(project: Path) -> Path:
     for part in PARTS:
         shutil.copytree(ROOT / part, project / part)
     shutil.copy(ROOT / "profiles.yml", project)
-    lines = (ROOT / "dbt_project.yml").read_text().splitlines()
     # The raw tables were prepared by the build that is copied.
-    kept = [line for line in lines if "prepare_raw_tables" not in line]
-    text = "\n".join(kept).replace("on-run-start:", "on-run-start: []")
-    (project / "dbt_project.yml").write_text(text + "\n")
+    (project / "dbt_project.yml").write_text(settings_without_start())
     return project
 
 

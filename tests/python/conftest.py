@@ -1,5 +1,6 @@
 """Lets the tests import `tests.python...` from anywhere; nights that several tests use."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,15 @@ class Night:
     site: object
     seconds: float
     report: dict
+
+
+@pytest.fixture(scope="session")
+def demo_folder() -> Path:
+    """Folder of the demo that `make test` has built: raw/ and customer_health.duckdb."""
+    folder = os.environ.get("CUSTOMER_HEALTH_DEMO")
+    if not folder:
+        pytest.skip("CUSTOMER_HEALTH_DEMO names no built demo (make test does)")
+    return Path(folder)
 
 
 @pytest.fixture(scope="session")

@@ -18,17 +18,14 @@ MAY_BE_EMPTY = {"what_would_a_candidate_do", "why_todays_view_differs"}
 
 
 @pytest.fixture(scope="module")
-def compiled(tmp_path_factory):
+def compiled(demo_folder, tmp_path_factory):
     """(folder of compiled analyses, read-only connection to the built demo)."""
-    demo = os.environ.get("CUSTOMER_HEALTH_DEMO")
-    if not demo:
-        pytest.skip("CUSTOMER_HEALTH_DEMO names no built demo (make test does)")
     work = tmp_path_factory.mktemp("analyses")
     database = work / "customer_health.duckdb"
-    shutil.copy(Path(demo) / "customer_health.duckdb", database)
+    shutil.copy(demo_folder / "customer_health.duckdb", database)
     settings = {
         "DUCKDB_PATH": str(database),
-        "RAW_DATA": str(Path(demo) / "raw"),
+        "RAW_DATA": str(demo_folder / "raw"),
         "AS_OF_DATE": str(Settings(out=work).end_date),
         "DBT_TARGET_PATH": str(work / "target"),
         "DBT_LOG_PATH": str(work),

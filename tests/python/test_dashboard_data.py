@@ -23,11 +23,9 @@ SCORED = """
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory) -> Path:
+def file(demo_folder, tmp_path_factory) -> Path:
     """A published file of the demo."""
-    build = published.demo_build()
-    if build is None:
-        pytest.skip("CUSTOMER_HEALTH_DEMO names no built demo (make test does)")
+    build = demo_folder / "customer_health.duckdb"
     folder = tmp_path_factory.mktemp("dashboard_data")
     return published.publish_build(build, folder / "customer_health.duckdb")
 

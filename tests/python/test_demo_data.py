@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from pathlib import Path
 
 import duckdb
@@ -110,13 +109,10 @@ def test_every_kind_of_reason_is_planned():
 
 
 @pytest.fixture(scope="module")
-def demo():
-    """(marker, read-only connection) of the demo that CUSTOMER_HEALTH_DEMO holds."""
-    folder = os.environ.get("CUSTOMER_HEALTH_DEMO")
-    if not folder:
-        pytest.skip("CUSTOMER_HEALTH_DEMO names no built demo (make test does)")
-    marker = json.loads((Path(folder) / "raw" / MARKER_NAME).read_text())
-    database = Path(folder) / "customer_health.duckdb"
+def demo(demo_folder):
+    """(marker, read-only connection) of the built demo."""
+    marker = json.loads((demo_folder / "raw" / MARKER_NAME).read_text())
+    database = demo_folder / "customer_health.duckdb"
     connection = duckdb.connect(str(database), read_only=True)
     yield marker, connection
     connection.close()
@@ -168,11 +164,10 @@ def test_most_of_the_book_is_healthy(demo):
     assert 0 < red / total < 0.1
 
 
-def test_the_score_sees_most_of_what_the_oracle_sees(demo):
+def test_the_score_sees_most_of_what_the_oracle_sees(demo_folder):
     """At 60 days the score has four fifths of the oracle's excess over 0.5, and says so
     with an interval that leaves chance out."""
-    folder = Path(os.environ["CUSTOMER_HEALTH_DEMO"])
-    judged = judge(folder / "raw", folder / "customer_health.duckdb")
+    judged = judge(demo_folder / "raw", demo_folder / "customer_health.duckdb")
     assert judged["part of the oracle"] > 0.8
     auc_60 = {row[0]: row for row in judged["figures"]}[60]
     assert auc_60[2] > 0.6

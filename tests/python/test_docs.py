@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -18,25 +17,16 @@ METRICS = seed_rows(ROOT / "seeds" / "health_model" / "health_metrics.csv")
 
 
 @pytest.fixture(scope="module")
-def built() -> Path:
-    """Folder of the demo that `make test` has built."""
-    demo = os.environ.get("CUSTOMER_HEALTH_DEMO")
-    if not demo:
-        pytest.skip("CUSTOMER_HEALTH_DEMO names no built demo (make test does)")
-    return Path(demo)
-
-
-@pytest.fixture(scope="module")
-def site(built, tmp_path_factory) -> tuple[str, dict]:
+def site(demo_folder, tmp_path_factory) -> tuple[str, dict]:
     """(the page, the manifest in it) that `make docs` writes of the demo."""
     path = tmp_path_factory.mktemp("docs") / "site.html"
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / "docs_site.py")],
         env=os.environ
         | {
-            "DUCKDB_PATH": str(built / "customer_health.duckdb"),
-            "RAW_DATA": str(built / "raw"),
-            "AS_OF_DATE": str(Settings(out=built).end_date),
+            "DUCKDB_PATH": str(demo_folder / "customer_health.duckdb"),
+            "RAW_DATA": str(demo_folder / "raw"),
+            "AS_OF_DATE": str(Settings(out=demo_folder).end_date),
             "DOCS_PATH": str(path),
         },
         capture_output=True,
@@ -64,7 +54,7 @@ def described(node: dict) -> set[str]:
     }
 
 
-def test_every_model_seed_and_column_is_described(site, built):
+def test_every_model_seed_and_column_is_described(site, demo_folder):
     nodes = [
         node
         for node in site[1]["nodes"].values()
@@ -73,7 +63,7 @@ def test_every_model_seed_and_column_is_described(site, built):
     assert len(nodes) > 190
     assert [node["name"] for node in nodes if not node["description"].strip()] == []
     columns: dict[str, set[str]] = {}
-    database = built / "customer_health.duckdb"
+    database = demo_folder / "customer_health.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         for table, column in connection.execute(
             "select table_name, column_name from duckdb_columns()"

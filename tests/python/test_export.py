@@ -263,11 +263,8 @@ def test_it_refuses_what_would_harm(marts: Marts):
     assert len(marts.rows()) == len(HOSTILE)
 
 
-def test_the_marts_of_the_demo_are_exported():
-    demo = os.environ.get("CUSTOMER_HEALTH_DEMO")
-    if not demo:
-        pytest.skip("CUSTOMER_HEALTH_DEMO names no built demo (make test does)")
-    database = Path(demo) / "customer_health.duckdb"
+def test_the_marts_of_the_demo_are_exported(demo_folder):
+    database = demo_folder / "customer_health.duckdb"
     with duckdb.connect(str(database), read_only=True) as connection:
         _, rows = account_rows(connection)
         expected = connection.execute(

@@ -76,13 +76,10 @@ class Layer:
 
 
 @pytest.fixture(scope="module")
-def layer(tmp_path_factory) -> Layer:
+def layer(demo_folder, tmp_path_factory) -> Layer:
     """The semantic layer over the demo that `make test` has built."""
-    demo = os.environ.get("CUSTOMER_HEALTH_DEMO")
-    if not demo:
-        pytest.skip("CUSTOMER_HEALTH_DEMO names no built demo (make test does)")
     folder = linked_project(tmp_path_factory.mktemp("semantic"))
-    layer = Layer(folder, Path(demo) / "customer_health.duckdb")
+    layer = Layer(folder, demo_folder / "customer_health.duckdb")
     layer.run(environment("semantic") / "dbt", "--warn-error", "parse")
     return layer
 

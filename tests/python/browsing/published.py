@@ -1,6 +1,5 @@
 """Published files for the tests: the demo, and the same cut down or made hostile."""
 
-import os
 from pathlib import Path
 
 import duckdb
@@ -36,13 +35,6 @@ def publish_build(build: Path, target: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     write_database(build, target, RUN, None)
     return target
-
-
-def demo_build() -> Path | None:
-    """The build file of the demo that `make test` names; None without it."""
-    folder = os.environ.get("CUSTOMER_HEALTH_DEMO")
-    build = Path(folder) / "customer_health.duckdb" if folder else None
-    return build if build and build.exists() else None
 
 
 def copied(source: Path, target: Path, where=lambda name, columns: "") -> Path:

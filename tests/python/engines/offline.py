@@ -17,6 +17,8 @@ from pathlib import Path
 import sqlglot
 from sqlglot import expressions
 
+from scripts.dbt_runner import settings_without_start
+
 ROOT = Path(__file__).resolve().parents[3]
 
 IS_INCREMENTAL = """\
@@ -208,9 +210,7 @@ def offline_project(folder: Path) -> Path:
     (folder / "analyses").mkdir()
     (folder / "analyses" / "raw_views.sql").write_text(RAW_VIEWS)
     (folder / "analyses" / "work_list.sql").write_text(WORK_LIST)
-    settings = (ROOT / "dbt_project.yml").read_text()
-    settings = re.sub(r"on-run-start:\n(  - .*\n)+", "", settings)
-    (folder / "dbt_project.yml").write_text(settings)
+    (folder / "dbt_project.yml").write_text(settings_without_start())
     return folder
 
 
