@@ -25,7 +25,7 @@
     {%- set run = describe_run(tables) -%}
     {%- do spark__save_run(schema, run) -%}
     {%- do spark__compare_event_files(schema, found_tables['usage_events']) -%}
-    {%- do spark__recall_events(schema, tables, run.is_full) -%}
+    {%- do spark__recall_events(schema, run.is_full) -%}
     select 1
 {%- endmacro %}
 

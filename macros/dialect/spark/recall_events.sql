@@ -1,19 +1,14 @@
 {#- kept_events: the rows of usage_events as builds before kept them; none if everything is to
     be read anew. What a killed run had still to write is written first. -#}
-{% macro spark__recall_events(schema, tables, is_full) -%}
-    {%- set relation = model_relation('base_usage__usage_events') -%}
+{% macro spark__recall_events(schema, is_full) -%}
     {%- set types = kept_event_types() -%}
-    {%- set is_known = not is_full
-        and spark__has_columns(tables, relation, types.keys() | list) -%}
-    {%- if is_known -%}
-        {%- set parts = (relation | replace('`', '')).split('.') -%}
-        {%- do spark__finish_overwriting(
-            api.Relation.create(schema=parts[0], identifier=parts[1], type='table')
-        ) -%}
+    {%- set kept = none if is_full
+        else known_model('base_usage__usage_events', types.keys() | list) -%}
+    {%- if kept -%}
+        {%- do spark__finish_overwriting(kept) -%}
     {%- endif -%}
     {%- do run_query(
-        'create or replace view ' ~ schema ~ '.kept_events as select '
-        ~ (types.keys() | join(', ') ~ ' from ' ~ relation if is_known
-            else typed_nulls(types) ~ ' where false')
+        'create or replace view ' ~ schema ~ '.kept_events as '
+        ~ typed_select(types, kept)
     ) -%}
 {%- endmacro %}
