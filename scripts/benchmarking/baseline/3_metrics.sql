@@ -500,7 +500,7 @@ steps as (
 select
     account,
     greatest(change_date, first_date) as health_date,
-    sum(columns(* exclude (account, change_date, first_date)))
+    cast(sum(columns(* exclude (account, change_date, first_date))) as double)
 from steps
 inner join first_days using (account)
 where change_date <= getvariable('as_of_date')
@@ -590,6 +590,7 @@ select
     spine.account,
     spine.health_date,
     spine.is_live,
+    spine.profile,
     spine.tenure_days,
     spine.seats,
     spine.mrr,
@@ -691,6 +692,9 @@ pulses as (
 select
     counted.account,
     counted.health_date,
+    counted.profile,
+    counted.tenure_days as days_in_chain,
+    pulses.recorded_date as pulse_date,
     ratio(active_days, least(28, tenure_days + 1)) as active_day_rate_28d,
     ratio(users, seats) as license_utilization_28d,
     case
@@ -747,8 +751,7 @@ select
     ratio(csat_sum, csat_count) as survey_csat_365d,
     pulses.rating as csm_pulse,
     cast(tenure_days as double) as tenure_days,
-    cast(renewals as double) as renewals_completed,
-    pulses.recorded_date as pulse_date
+    cast(renewals as double) as renewals_completed
 from counted
 left join overdue
     on counted.account = overdue.account and counted.health_date = overdue.health_date
