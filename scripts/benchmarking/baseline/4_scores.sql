@@ -363,6 +363,9 @@ inner join rule_curves as segments
         and states.metric_value < until_value
 where state = 'measured';
 
+-- Sums of weighted scores are exact, so that they do not hang on the order of rows.
+create temp macro exact(value) as cast(value as decimal(38, 12));
+
 create temp table dimension_scores as
 with scored as (
     select
@@ -406,11 +409,14 @@ summed as (
         health_date,
         profile,
         dimension,
-        sum(weight * score) as score_sum,
-        sum(weight) filter (score is not null) as scored_weight,
-        coalesce(sum(weight * score) filter (is_evidenced), 0) as evidenced_sum,
-        coalesce(sum(weight) filter (is_evidenced), 0) as evidenced_weight,
-        sum(weight) as applicable_weight
+        cast(sum(exact(weight * score)) as double) as score_sum,
+        cast(sum(exact(weight)) filter (score is not null) as double) as scored_weight,
+        coalesce(cast(
+            sum(exact(weight * score)) filter (is_evidenced) as double
+        ), 0) as evidenced_sum,
+        coalesce(cast(sum(exact(weight)) filter (is_evidenced) as double), 0)
+            as evidenced_weight,
+        cast(sum(exact(weight)) as double) as applicable_weight
     from scored
     where is_applicable
     group by all
@@ -488,15 +494,30 @@ with rolled_up as (
         health_date,
         count(dimension_score) as scored_dimensions,
         round(
-            sum(dimension_weight * dimension_score)
-            / sum(dimension_weight) filter (dimension_score is not null),
+            cast(sum(exact(dimension_weight * dimension_score)) as double)
+            / cast(
+                sum(exact(dimension_weight)) filter (dimension_score is not null)
+                as double
+            ),
             9
         ) as base_score,
-        round(sum(dimension_weight * floor_score) / sum(dimension_weight), 9)
+        round(
+            cast(sum(exact(dimension_weight * floor_score)) as double)
+            / cast(sum(exact(dimension_weight)) as double),
+            9
+        )
             as score_floor,
-        round(sum(dimension_weight * ceiling_score) / sum(dimension_weight), 9)
+        round(
+            cast(sum(exact(dimension_weight * ceiling_score)) as double)
+            / cast(sum(exact(dimension_weight)) as double),
+            9
+        )
             as score_ceiling,
-        round(sum(dimension_weight * coverage) / sum(dimension_weight), 9) as coverage
+        round(
+            cast(sum(exact(dimension_weight * coverage)) as double)
+            / cast(sum(exact(dimension_weight)) as double),
+            9
+        ) as coverage
     from dimension_scores
     where dimension_weight > 0
     group by account, health_date
