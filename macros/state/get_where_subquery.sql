@@ -25,9 +25,19 @@
     {{ return(relation) }}
 {%- endmacro %}
 
-{#- The meta of the incremental model that a relation is of, if it has a day; else none. -#}
+{#- The meta of the incremental model that a relation is of, if it has a day; else none. Looked
+    for under the relation's own name first: dbt makes a node anew whenever it is looked at. -#}
 {% macro history_meta(relation) -%}
-    {%- for node in graph.nodes.values()
+    {%- set candidates = [] -%}
+    {%- for kind in ['model', 'seed'] -%}
+        {%- set unique_id = kind ~ '.customer_health.' ~ relation.identifier -%}
+        {%- if unique_id in graph.nodes
+            and graph.nodes[unique_id].relation_name == relation | string
+        -%}
+            {%- do candidates.append(graph.nodes[unique_id]) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- for node in candidates or graph.nodes.values()
         if node.resource_type == 'model' and node.relation_name == relation | string
         and node.package_name == 'customer_health'
         and node.config.materialized == 'incremental' and node.config.meta.get('day')

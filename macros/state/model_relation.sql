@@ -1,9 +1,8 @@
 {#- The relation of a model of this project, by name. -#}
 {% macro model_relation(name) -%}
-    {%- for node in graph.nodes.values()
-        if node.resource_type == 'model' and node.name == name
-        and node.package_name == 'customer_health'
-    -%}
+    {%- set unique_id = 'model.customer_health.' ~ name -%}
+    {%- if unique_id in graph.nodes -%}
+        {%- set node = graph.nodes[unique_id] -%}
         {{ return(node.relation_name) }}
-    {%- endfor -%}
+    {%- endif -%}
 {%- endmacro %}
