@@ -153,7 +153,9 @@ starts as (
 )
 
 select
-    row_number() over () as rule_number,
+    cast(row_number() over () as smallint) as rule_number,
+    cast(dense_rank() over (order by profiles.profile, metrics.dimension) as smallint)
+        as dimension_number,
     profiles.profile,
     metrics.metric,
     metrics.dimension,
@@ -295,11 +297,6 @@ where is_stale;
 
 -- One row per account, day and metric that counts: its state. A stale metric looks at
 -- what was measured on the last fresh day, under the profile of that day.
-create temp table rule_curves as
-select rule_number, curve_segments.* exclude (profile, metric)
-from curve_segments
-inner join rules using (profile, metric);
-
 create temp macro metric_states(days) as table
 with long_values as (
     from query_table(days)
@@ -315,13 +312,7 @@ with long_values as (
 select
     long_values.account,
     long_values.health_date,
-    long_values.profile,
     rules.rule_number,
-    rules.metric,
-    rules.dimension,
-    rules.weight,
-    rules.missing_policy,
-    rules.dimension_weight,
     round(long_values.metric_value, 9) as metric_value,
     case
         when long_values.health_date < rules.applies_from then 'not_applicable'
@@ -342,26 +333,39 @@ left join outages
         rules.watched_days = outages.watched_days
         and long_values.health_date = outages.health_date;
 
+create temp table rule_curves as
+select rule_number, curve_segments.* exclude (profile, metric)
+from curve_segments
+inner join rules using (profile, metric);
+
+create temp macro metric_scores(days) as table
+select
+    states.*,
+    case
+        when state = 'measured' then round(
+            anchor_score + greatest(metric_value - anchor_value, 0) * slope, 9
+        )
+    end as own_score
+from metric_states(days) as states
+left join rule_curves as segments
+    on
+        states.rule_number = segments.rule_number
+        and states.metric_value >= from_value
+        and states.metric_value < until_value;
+
 create temp table last_fresh_days as
 select metric_values.* from metric_values
 semi join outages on metric_values.health_date = outages.carried_from;
 
 create temp table carried_values as
-select
-    states.account,
-    states.health_date,
-    states.metric,
-    states.metric_value,
-    round(
-        anchor_score + greatest(states.metric_value - anchor_value, 0) * slope, 9
-    ) as own_score
-from metric_states('last_fresh_days') as states
-inner join rule_curves as segments
-    on
-        states.rule_number = segments.rule_number
-        and states.metric_value >= from_value
-        and states.metric_value < until_value
+select account, health_date, metric, metric_value, own_score
+from metric_scores('last_fresh_days')
+inner join rules using (rule_number)
 where state = 'measured';
+
+create temp table scored_metrics as
+select * from metric_scores('metric_values')
+where state not in ('not_applicable', 'not_yet_due');
 
 -- Sums of weighted scores are exact, so that they do not hang on the order of rows.
 create temp macro exact(value) as cast(value as decimal(38, 12));
@@ -369,37 +373,29 @@ create temp macro exact(value) as cast(value as decimal(38, 12));
 create temp table dimension_scores as
 with scored as (
     select
-        states.account,
-        states.health_date,
-        states.profile,
-        states.dimension,
-        states.weight,
-        state not in ('not_applicable', 'not_yet_due') as is_applicable,
+        scored_metrics.account,
+        scored_metrics.health_date,
+        dimension_number,
+        weight,
         state = 'measured' or carried.account is not null as is_evidenced,
         case
-            when state = 'measured' then round(
-                anchor_score + greatest(states.metric_value - anchor_value, 0) * slope, 9
-            )
+            when state = 'measured' then scored_metrics.own_score
             when state = 'feed_stale' then carried.own_score
-            when state in ('expired', 'missing')
-                then case missing_policy when 'neutral' then 50.0 when 'poor' then 0.0 end
+            when missing_policy = 'neutral' then 50.0
+            when missing_policy = 'poor' then 0.0
         end as score
-    from metric_states('metric_values') as states
-    left join rule_curves as segments
-        on
-            states.rule_number = segments.rule_number
-            and states.metric_value >= from_value
-            and states.metric_value < until_value
+    from scored_metrics
+    inner join rules using (rule_number)
     left join carried_values as carried
         on
-            states.account = carried.account
-            and states.carried_from = carried.health_date
-            and states.metric = carried.metric
+            scored_metrics.account = carried.account
+            and scored_metrics.carried_from = carried.health_date
+            and rules.metric = carried.metric
     where
-        states.weight > 0
+        weight > 0
         and (
-            states.dimension_weight > 0
-            or 'dimension:' || states.dimension in (select metric from caps)
+            dimension_weight > 0
+            or 'dimension:' || dimension in (select metric from caps)
         )
 ),
 
@@ -407,8 +403,7 @@ summed as (
     select
         account,
         health_date,
-        profile,
-        dimension,
+        dimension_number,
         cast(sum(exact(weight * score)) as double) as score_sum,
         cast(sum(exact(weight)) filter (score is not null) as double) as scored_weight,
         coalesce(cast(
@@ -418,16 +413,19 @@ summed as (
             as evidenced_weight,
         cast(sum(exact(weight)) as double) as applicable_weight
     from scored
-    where is_applicable
-    group by all
+    group by account, health_date, dimension_number
+),
+
+dimensions as (
+    select distinct dimension_number, profile, dimension, dimension_weight from rules
 )
 
 select
     summed.account,
     summed.health_date,
-    summed.profile,
-    summed.dimension,
-    coalesce(dimension_weight, 0) as dimension_weight,
+    dimensions.profile,
+    dimensions.dimension,
+    dimensions.dimension_weight,
     round(score_sum / scored_weight, 9) as dimension_score,
     round(evidenced_sum / applicable_weight, 9) as floor_score,
     round(
@@ -437,26 +435,29 @@ select
     ) as ceiling_score,
     round(evidenced_weight / applicable_weight, 9) as coverage
 from summed
-left join dimension_weights using (profile, dimension);
+inner join dimensions using (dimension_number);
 
 create temp table cap_hits as
 with looked_at as (
     select
-        states.account,
-        states.health_date,
-        states.profile,
-        states.metric,
-        case when state = 'measured' then states.metric_value else carried.metric_value
+        scored_metrics.account,
+        scored_metrics.health_date,
+        rules.profile,
+        rules.metric,
+        case
+            when state = 'measured' then scored_metrics.metric_value
+            else carried.metric_value
         end as metric_value
-    from metric_states('metric_values') as states
+    from scored_metrics
+    inner join rules using (rule_number)
     left join carried_values as carried
         on
-            states.account = carried.account
-            and states.carried_from = carried.health_date
-            and states.metric = carried.metric
+            scored_metrics.account = carried.account
+            and scored_metrics.carried_from = carried.health_date
+            and rules.metric = carried.metric
     where
         state in ('measured', 'feed_stale')
-        and states.metric in (select metric from caps)
+        and rules.metric in (select metric from caps)
     union all
     select account, health_date, profile, 'dimension:' || dimension, dimension_score
     from dimension_scores
