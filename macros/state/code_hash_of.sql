@@ -4,14 +4,15 @@
     {%- set texts = [] -%}
     {%- if execute -%}
         {%- set models = [] -%}
-        {%- set waiting = [project_model(name).unique_id] -%}
+        {%- set known = [project_model(name).unique_id] -%}
+        {%- set waiting = known | list -%}
         {%- for _ in range(graph.nodes | length) if waiting -%}
             {%- set node = graph.nodes[waiting.pop()] -%}
             {%- do models.append(node) -%}
             {%- for parent in node.depends_on.nodes
-                if parent.startswith('model.customer_health.') and parent not in waiting
-                and parent not in models | map(attribute='unique_id')
+                if parent.startswith('model.customer_health.') and parent not in known
             -%}
+                {%- do known.append(parent) -%}
                 {%- do waiting.append(parent) -%}
             {%- endfor -%}
         {%- endfor -%}
