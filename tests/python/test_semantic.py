@@ -266,3 +266,51 @@ def test_the_saved_retention_is_that_of_the_marts(layer: Layer, saved):
     for month, nrr, grr in expected:
         assert same(months[(month,)]["nrr"], nrr), month
         assert same(months[(month,)]["grr"], grr), month
+
+
+@pytest.mark.parametrize(
+    ("dimension", "attribute"),
+    [
+        ("account_month__segment", "segment"),
+        ("account_month__stage", "lifecycle_stage"),
+        ("account_day__owner", "csm_owner"),
+        ("account_day__plan", "plan"),
+        ("account_month__from_band", "band"),
+    ],
+)
+def test_retention_by(layer: Layer, dimension, attribute):
+    """Against a query on days that knows neither mart of months, churned in its own way."""
+    answered = keyed(
+        layer.query(
+            *("--metrics", "mrr_start,nrr,grr"),
+            *("--group-by", f"metric_time__month,{dimension}"),
+        ),
+        "metric_time__month",
+        dimension,
+    )
+    unknown = "'unscored'" if attribute == "band" else "''"
+    paid = "from days as paid where paid.account_id = book.account_id"
+    paid += " and paid.status = 'active' and paid.health_date < book.health_date"
+    earlier = f"(select arg_max_null(paid.{attribute}, paid.health_date) {paid})"
+    if attribute == "band":
+        earlier = "book.last_live_band"
+    expected = layer.rows(
+        "with days as (from fct_account_health_daily), books as (select account_id,"
+        " health_date, status,"
+        f" coalesce(if(status = 'lapsed', {earlier}, book.{attribute}), {unknown})"
+        f" as part, if(status = 'lapsed', (select arg_max_null(paid.mrr,"
+        f" paid.health_date) {paid}), mrr) as mrr"
+        " from days as book where health_date = last_day(health_date))"
+        " select (first.health_date + 1)::date::varchar, first.part, sum(first.mrr),"
+        " sum(if(last.status = 'churned', 0, last.mrr)) / sum(first.mrr),"
+        " sum(if(last.status = 'churned', 0, least(first.mrr, last.mrr)))"
+        " / sum(first.mrr) from books as first inner join books as last"
+        " on first.account_id = last.account_id"
+        " and last.health_date = last_day(first.health_date + 1)"
+        " where first.status in ('active', 'lapsed') and first.mrr > 0 group by 1, 2"
+    )
+    assert len(expected) == len(answered) > 20
+    for month, part, *numbers in expected:
+        row = answered[month, part]
+        for metric, number in zip(("mrr_start", "nrr", "grr"), numbers, strict=True):
+            assert same(row[metric], number), (month, part, metric)

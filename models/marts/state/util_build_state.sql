@@ -8,6 +8,7 @@
 -- depends_on: {{ ref('fct_account_guidance') }}
 -- depends_on: {{ ref('fct_account_health_daily') }}
 -- depends_on: {{ ref('fct_account_health_published') }}
+-- depends_on: {{ ref('fct_account_revenue_monthly') }}
 -- depends_on: {{ ref('fct_at_risk_factors') }}
 -- depends_on: {{ ref('fct_band_days_monthly') }}
 -- depends_on: {{ ref('fct_band_transitions') }}
