@@ -132,7 +132,12 @@ def test_hostile_texts_are_values_not_sql(read):
         wanted = accounts.Wanted(search=text, chosen={"segment": [text]})
         assert accounts.count(read, wanted)["accounts"] == 0
         assert account.account(read, text) is None
-        assert portfolio.by_value(read, text, "2026-01-01") == []
+        part = {name: [text] for name in portfolio.ATTRIBUTES}
+        assert portfolio.over_time(read, part, date(2026, 1, 1), date(2026, 6, 30)) == (
+            [],
+            [],
+        )
+        assert portfolio.retention(read, date(2026, 6, 30), part) == []
 
 
 def test_the_file_cannot_be_written_nor_others_read(file):
@@ -240,3 +245,81 @@ def test_movers_are_the_largest_falls_and_rises(read, day):
     largest = sorted(expected, key=lambda row: (-row["change_30d"], row["account_id"]))
     risen = [row["account_id"] for row in largest if row["change_30d"] > 0]
     assert [row["account_id"] for row in rows if row["change"] > 0] == risen[:3]
+
+
+def test_a_part_summed_up_is_the_row_of_the_marts(read, day):
+    """Each value of each cut, and all of them, from the accounts' days."""
+    since = date.fromordinal(day.toordinal() - 200)
+    offered = portfolio.choices(read, day)
+    for name in portfolio.ATTRIBUTES:
+        parts = [{name: [value]} for value in offered[name][:3]]
+        for part in parts:
+            # A second value that nobody has keeps the mart's row out of it.
+            wide = {name: [*part[name], "no such value"]}
+            assert portfolio.cut_of(part) and not portfolio.cut_of(wide)
+            agree(
+                portfolio.over_time(read, part, since, day)[0],
+                portfolio.over_time(read, wide, since, day)[0],
+                "health_date",
+            )
+            agree(
+                portfolio.over_time(read, part, since, day)[1],
+                portfolio.over_time(read, wide, since, day)[1],
+                "health_date",
+                "band",
+            )
+        everybody = {name: offered[name]}
+        agree(
+            portfolio.by_value(read, {}, name, day),
+            portfolio.by_value(read, everybody, name, day),
+            "cut_value",
+        )
+
+
+def agree(marts: list[dict], summed: list[dict], *keys: str) -> None:
+    """Rows with customers are the same on both sides, in what both know."""
+    by_key = {tuple(row[key] for key in keys): row for row in summed if row["accounts"]}
+    counted = [row for row in marts if row["accounts"]]
+    assert len(by_key) == len(counted) > 0
+    for row in counted:
+        other = by_key[tuple(row[key] for key in keys)]
+        shared = [key for key in other if key in row and key not in keys]
+        assert len(shared) >= 2
+        for key in shared:
+            assert other[key] == pytest.approx(row[key], abs=1e-6), (row, key)
+
+
+def test_two_attributes_narrow_the_book_and_its_retention(read, day):
+    chosen = read(
+        """
+        select segment, csm_owner, count(*) as n, sum(mrr) as mrr from dim_accounts
+        where status = 'active' and not is_leaving and segment is not null
+            and csm_owner is not null
+        group by all order by n desc limit 1
+        """,
+        {},
+    )[0]
+    part = {"segment": [chosen["segment"]], "csm_owner": [chosen["csm_owner"]]}
+    health, bands = portfolio.over_time(read, part, day, day)
+    assert health[0]["accounts"] == chosen["n"]
+    assert health[0]["mrr"] == pytest.approx(chosen["mrr"])
+    assert sum(row["accounts"] for row in bands) == chosen["n"]
+    offered = portfolio.choices(read, day)
+    whole = portfolio.migration_months(read, day)[0]
+    moves = portfolio.migration(read, whole)
+    split = [
+        row
+        for segment in {*offered["segment"], "unknown"}
+        for row in portfolio.migration(read, whole, {"segment": [segment]})
+    ]
+    for key in ("accounts", "mrr", "mrr_end", "mrr_kept"):
+        assert sum(row[key] for row in split) == pytest.approx(
+            sum(row[key] for row in moves)
+        )
+    everybody = {"segment": [*offered["segment"], "unknown"]}
+    rates = {
+        row["health_month"]: row for row in portfolio.retention(read, day, everybody)
+    }
+    for row in portfolio.retention(read, day):
+        for key in ("nrr", "grr"):
+            assert rates[row["health_month"]][key] == pytest.approx(row[key], abs=1e-6)
