@@ -3,13 +3,16 @@
 import csv
 import io
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
 
 from dashboard import words
 from scripts.spreadsheets import guarded
+
+# A table is folded when it has this many times the rows that stay.
+FOLD_FROM = 1.25
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,15 @@ def day(key: str, label: str, help: str = "") -> Column:
     return Column(label, lambda row: words.day(row.get(key)), help, is_short=True)
 
 
+def evidence(metrics: Mapping[str, tuple[str, str]]) -> Column:
+    """A column of the conditions of an opportunity; metrics: their labels and units."""
+    return Column(
+        "Evidence",
+        lambda row: clipped(words.evidence(row["evidence"], metrics), 200),
+        "On the opening day, with the limit of the rule.",
+    )
+
+
 def clipped(shown: str, length: int = 90) -> str:
     """Text as HTML, the whole of it on hover if it is long; kept apart from its
     neighbours whatever direction it is written in."""
@@ -109,8 +121,12 @@ def task_columns() -> list[Column]:
     ]
 
 
-def table(rows: list[dict], columns: list[Column], caption: str) -> str:
-    """A table; the caption is read aloud and names it."""
+def table(rows: list[dict], columns: list[Column], caption: str, most: int = 0) -> str:
+    """A table; the caption is read aloud and names it.
+
+    With `most` a table of clearly more rows is folded: the rest shows on request.
+    """
+    first = most if most and len(rows) > most * FOLD_FROM else len(rows)
     head = "".join(
         f'<th scope="col"{column.kind}'
         f"{f' title={quoted(column.help)}' if column.help else ''}>"
@@ -118,15 +134,23 @@ def table(rows: list[dict], columns: list[Column], caption: str) -> str:
         for column in columns
     )
     body = "".join(
-        "<tr>"
+        ("<tr>" if place < first else '<tr class="rest">')
         + "".join(f"<td{column.kind}>{column.html(row)}</td>" for column in columns)
         + "</tr>"
-        for row in rows
+        for place, row in enumerate(rows)
     )
-    return (
+    shown = (
         f'<div class="scroll" tabindex="0" role="region" aria-label={quoted(caption)}>'
         f'<table class="ch"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    if first == len(rows):
+        return shown
+    return (
+        f'<div class="folded">{shown}<details class="more"><summary>'
+        f'<span class="closed">Show all {len(rows):,}</span>'
+        f'<span class="opened">Show the first {first:,}</span>'
+        "</summary></details></div>"
     )
 
 

@@ -403,7 +403,7 @@ def to_do(state: ui.State, account_id: str) -> None:
         rows = actions.opportunities(ui.read, 10, account_id=account_id)
         columns = [
             markup.text("opportunity", "Opportunity", plain=True),
-            markup.text("evidence", "Evidence"),
+            markup.evidence(actions.metric_words(ui.read)),
             markup.day("opened_on", "Since"),
         ]
         ui.table(rows, columns, "Open opportunities", f"opportunities_{account_id}")

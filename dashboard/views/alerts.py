@@ -68,7 +68,7 @@ def show() -> None:
         columns = [
             markup.account_column(),
             markup.text("opportunity", "Opportunity", plain=True),
-            markup.text("evidence", "Evidence", "On the opening day."),
+            markup.evidence(actions.metric_words(ui.read)),
             markup.number("mrr", "MRR"),
             markup.day("opened_on", "Since"),
             markup.text("csm_owner", "Owner"),

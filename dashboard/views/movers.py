@@ -55,7 +55,7 @@ def show() -> None:
             markup.number("mrr", "MRR"),
             markup.text("csm_owner", "Owner"),
         ]
-        ui.table(rows, columns, "Bands that changed", "transitions", most=40)
+        ui.table(rows, columns, "Bands that changed", "transitions")
 
 
 def moves(state: ui.State, back: int, rows: list[dict], name: str) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import pytest
@@ -104,8 +105,15 @@ def test_every_page_on_the_demo(dashboard, demo):
 def test_the_portfolio_shows_the_numbers_of_the_marts(dashboard, demo):
     dashboard.publish(demo)
     day = ask(demo, "select as_of_date from publication")[0][0]
-    segment = ask(demo, "select min(segment) from dim_accounts where status = 'active'")
-    segment = segment[0][0]
+    segment, owner = ask(
+        demo,
+        """
+        select segment, csm_owner from dim_accounts
+        where status = 'active' and not is_leaving and csm_owner is not null
+            and segment is not null
+        group by all order by count(*) desc, all limit 1
+        """,
+    )[0]
     totals = """
         select
             count(*), sum(mrr),
@@ -113,17 +121,42 @@ def test_the_portfolio_shows_the_numbers_of_the_marts(dashboard, demo):
             sum(mrr) filter (where automatic_score is not null and is_at_risk)
         from fct_account_health_daily
         where health_date = ? and status = 'active' and not is_leaving
-            and (? is null or segment = ?)
+            and (? is null or segment = ?) and (? is null or csm_owner = ?)
     """
-    seen = dashboard.visit("/portfolio", f"/portfolio?by=segment&is={segment}")
+    link = f"/portfolio?segment={segment}&csm_owner={quote(owner)}&by=plan"
+    seen = dashboard.visit(
+        "/portfolio",
+        f"/portfolio?segment={segment}",
+        link,
+        {"path": link, "steps": [["follow", ".soft a[href^=accounts]"]]},
+        f"/portfolio?segment={segment}&csm_owner=%27%20or%201=1--&by=%3Cscript%3E",
+    )
     assert_sound(seen)
-    for page, only in zip(seen, (None, segment), strict=True):
-        accounts, mrr, at_risk, at_risk_mrr = ask(demo, totals, [day, only, only])[0]
+    chosen = ((None, None), (segment, None), (segment, owner))
+    for page, (one, other) in zip(seen[:3], chosen, strict=True):
+        asked = [day, one, one, other, other]
+        accounts, mrr, at_risk, at_risk_mrr = ask(demo, totals, asked)[0]
         shown = tiles(page["text"])
         assert shown["Customers"] == f"{accounts:,}"
         assert shown["MRR"] == f"{float(mrr):,.0f}"
         assert shown["MRR at risk"] == f"{float(at_risk_mrr or 0):,.0f}"
         assert f"{at_risk:,} of" in page["text"]
+        assert "Revenue retention" in page["text"]
+    assert "csm_owner=" in seen[2]["url"] and "by=plan" in seen[2]["url"]
+    assert f"{tiles(seen[2]['text'])['Customers']} account" in seen[3]["text"]
+    assert tiles(seen[4]["text"])["Customers"] == tiles(seen[1]["text"])["Customers"]
+
+
+def test_long_tables_fold(dashboard, demo):
+    dashboard.publish(demo)
+    hidden = "table.ch tr.rest"
+    seen = dashboard.visit(
+        {"path": "/alerts", "count": hidden},
+        {"path": "/alerts", "count": hidden, "steps": [["click", ".more summary"]]},
+    )
+    assert_sound(seen)
+    assert seen[0]["count"] == 0 < seen[1]["count"]
+    assert "Show all" in seen[0]["text"] and "Show the first 20" in seen[1]["text"]
 
 
 def tiles(text: str) -> dict[str, str]:

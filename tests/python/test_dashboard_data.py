@@ -228,6 +228,26 @@ def test_numbers_in_words():
     assert words.plural(1, "day") == "1 day" and words.plural(2, "day") == "2 days"
 
 
+def test_evidence_in_words():
+    metrics = {"active_day_rate_28d": ("Active day rate", "ratio")}
+    text = (
+        "active_day_rate_28d 0.5 (>= 0.4); confirmed_band green (= green); score 82.85"
+    )
+    assert words.evidence(text + " (>= 80); <b>odd", metrics) == (
+        "Active day rate 50 % (at least 40 %); Band green; Score 82.8 (at least 80); <b>odd"
+    )
+    assert words.evidence(None, {}) == words.NONE
+
+
+def test_long_tables_are_folded_not_cut():
+    columns = [markup.number("n", "N")]
+    long = markup.table([{"n": n} for n in range(66)], columns, "Long", 20)
+    assert long.count("<tr>") - 1 == 20 and long.count('<tr class="rest">') == 46
+    assert "Show all 66" in long and "<details" in long
+    short = markup.table([{"n": n} for n in range(24)], columns, "Short", 20)
+    assert "<details" not in short and "rest" not in short
+
+
 def test_movers_are_the_largest_falls_and_rises(read, day):
     rows = accounts.movers(read, day, 30, 3)
     expected = read(
