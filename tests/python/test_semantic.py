@@ -205,7 +205,8 @@ def test_alerts_and_stays_have_the_segment_of_their_day(layer: Layer):
             ),
             (
                 "nps_responses",
-                "main_staging.stg_feedback__survey_responses",
+                "(from main_staging.stg_feedback__survey_responses semi join"
+                " dim_accounts using (account_id))",
                 "responded_date",
                 "count(fact.score) filter (survey = 'nps')",
             ),
@@ -243,6 +244,7 @@ def test_the_saved_months_are_those_of_the_marts(layer: Layer, saved):
         "nps": "select responded_date, 100.0 * (count_if(score >= 9) over w"
         " - count_if(score <= 6) over w) / count(score) over w"
         " from main_staging.stg_feedback__survey_responses where survey = 'nps'"
+        " and account_id in (select account_id from dim_accounts)"
         " window w as (partition by date_trunc('month', responded_date))",
         "mean_time_in_red": "select health_date, avg(days_in_previous) over"
         " (partition by date_trunc('month', health_date))"

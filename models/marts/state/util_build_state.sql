@@ -42,6 +42,7 @@
 -- depends_on: {{ ref('fct_score_health_daily') }}
 -- depends_on: {{ ref('fct_score_validation') }}
 -- depends_on: {{ ref('fct_stage_transitions') }}
+-- depends_on: {{ ref('fct_survey_responses') }}
 
 with build_run as (
 
