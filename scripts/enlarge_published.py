@@ -20,6 +20,7 @@ OWN = {
 }
 LAYOUTS = {
     "nights": "as nights append them: months one after another, accounts mixed",
+    "refresh": "as a full build leaves them: days and accounts mixed",
     "accounts": "as a publication writes them: account by account",
 }
 
@@ -79,6 +80,8 @@ def parts(
             f' order by account_id, "{day}"' if day and "account_id" in columns else ""
         )
         return [f"{rows} where number = {copy}){order}" for copy in range(copies)]
+    if layout == "refresh":
+        return [f"{rows})"]
     months = connection.execute(
         f"select distinct date_trunc('month', \"{day}\")::date from {place} order by 1"
     ).fetchall()

@@ -143,7 +143,8 @@ def test_the_portfolio_shows_the_numbers_of_the_marts(dashboard, demo):
         assert f"{at_risk:,} of" in page["text"]
         assert "Revenue retention" in page["text"]
     assert "csm_owner=" in seen[2]["url"] and "by=plan" in seen[2]["url"]
-    assert f"{tiles(seen[2]['text'])['Customers']} account" in seen[3]["text"]
+    listed = sum(int(tiles(seen[2]["text"])[key]) for key in ("Customers", "Leaving"))
+    assert f"{listed} account" in seen[3]["text"]
     assert tiles(seen[4]["text"])["Customers"] == tiles(seen[1]["text"])["Customers"]
 
 
