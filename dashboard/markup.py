@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from urllib.parse import quote, urlencode
 from dashboard import words
 from scripts.spreadsheets import guarded
 
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 # A table is folded when it has this many times the rows that stay.
 FOLD_FROM = 1.25
 
@@ -24,23 +26,36 @@ class Column:
     help: str = ""
     is_number: bool = False
     is_short: bool = False
+    is_wide: bool = False
 
     @property
     def kind(self) -> str:
-        """HTML attribute of its cells: numbers to the right, short texts in one line."""
+        """HTML attribute of its cells: numbers to the right, short texts in one line,
+        sentences wide."""
         if self.is_number:
             return ' class="n"'
-        return ' class="s"' if self.is_short else ""
+        if self.is_short:
+            return ' class="s"'
+        return ' class="w"' if self.is_wide else ""
 
 
-def text(key: str, label: str, help: str = "", plain: bool = False) -> Column:
-    """A column of text; with `plain` codes are shown as words."""
+def text(
+    key: str, label: str, help: str = "", plain: bool = False, wide: bool = False
+) -> Column:
+    """A column of text; with `plain` codes are shown as words, `wide` is for sentences."""
 
     def html(row: dict) -> str:
         value = row.get(key)
         return clipped(words.plain(value) if plain or value is None else str(value))
 
-    return Column(label, html, help)
+    return Column(label, html, help, is_wide=wide)
+
+
+def code(key: str, label: str) -> Column:
+    """A column of short codes, shown as words in one line."""
+    return Column(
+        label, lambda row: clipped(words.plain(row.get(key)), 30), is_short=True
+    )
 
 
 def number(key: str, label: str, help: str = "", digits: int = 0) -> Column:
@@ -76,6 +91,7 @@ def evidence(metrics: Mapping[str, tuple[str, str]]) -> Column:
         "Evidence",
         lambda row: clipped(words.evidence(row["evidence"], metrics), 200),
         "On the opening day, with the limit of the rule.",
+        is_wide=True,
     )
 
 
@@ -83,8 +99,14 @@ def clipped(shown: str, length: int = 90) -> str:
     """Text as HTML, the whole of it on hover if it is long; kept apart from its
     neighbours whatever direction it is written in."""
     if len(shown) <= length:
-        return f"<bdi>{escape(shown)}</bdi>"
-    return f'<bdi title="{escape(shown)}">{escape(shown[: length - 1])}…</bdi>'
+        return f"<bdi>{unbroken(escape(shown))}</bdi>"
+    cut = unbroken(escape(shown[: length - 1]))
+    return f'<bdi title="{escape(shown)}">{cut}…</bdi>'
+
+
+def unbroken(html: str) -> str:
+    """Escaped text whose days stay in one line."""
+    return DAY.sub(r'<span class="d">\g<0></span>', html)
 
 
 def account_href(account_id: str, **more: object) -> str:
@@ -111,7 +133,7 @@ def task_columns() -> list[Column]:
     """Columns of tasks: what is to be done, by whom, how and when."""
     return [
         text("title", "Playbook"),
-        text("task", "What to do"),
+        text("task", "What to do", wide=True),
         Column(
             "Who", lambda row: clipped(row["owner"] or words.plain(row["owner_role"]))
         ),

@@ -97,7 +97,7 @@ def measured(value: float | None, unit: str | None, metric: str = "") -> str:
         return percent(value)
     shown = number(value, 0 if float(value).is_integer() else 1)
     if unit in ("days", "hours", "points"):
-        return f"{shown} {unit}"
+        return f"{shown} {unit[:-1] if shown == '1' else unit}"
     if unit and ".." in unit:
         return f"{shown} of {unit.split('..')[1]}"
     return shown

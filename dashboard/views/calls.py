@@ -153,11 +153,11 @@ def waiting(state: ui.State, queue: list[dict]) -> None:
     """The accounts after the first."""
     columns = [
         markup.account_column(),
-        markup.Column("Band", lambda row: state.bands.chip(row["band"])),
+        state.bands.column(),
         markup.number("score", "Score", "0 to 100, higher is better.", 1),
         markup.number("mrr", "MRR", "Monthly recurring revenue, reporting currency."),
-        markup.text("reason", "Why", "The alert in words."),
-        markup.text("severity", "Severity"),
+        markup.text("reason", "Why", "The alert in words.", wide=True),
+        markup.code("severity", "Severity"),
         markup.day("renewal_date", "Renews"),
         markup.text("csm_owner", "Owner"),
     ]

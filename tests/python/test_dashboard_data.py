@@ -225,6 +225,7 @@ def test_numbers_in_words():
     assert words.measured(-0.729, "ratio", "usage_change_28d") == "−73 %"
     assert words.measured(7.5, "0..10") == "7.5 of 10"
     assert words.measured(3.0, "days") == "3 days"
+    assert words.measured(1.0, "days") == "1 day"
     assert words.plural(1, "day") == "1 day" and words.plural(2, "day") == "2 days"
 
 
