@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -148,6 +150,37 @@ def test_the_file_cannot_be_written_nor_others_read(file):
         source.rows(f"select * from read_csv('{Path(__file__)}')", {})
     with pytest.raises(duckdb.Error):
         source.rows("set enable_external_access = true", {})
+
+
+def test_a_replaced_file_is_seen_at_the_next_question(tmp_path):
+    """By several readers at once, each of which sees one file or the other, whole."""
+    place = tmp_path / "published.duckdb"
+
+    def publish(night: int) -> None:
+        beside = tmp_path / f"night_{night}.duckdb"
+        with duckdb.connect(str(beside)) as connection:
+            connection.execute(
+                f"create table numbers as select {night} as night from range(50000)"
+            )
+        os.replace(beside, place)
+
+    ask = "select min(night) as low, max(night) as high, count(*) as n from numbers"
+    seen: list[dict] = []
+
+    def reader() -> None:
+        for _ in range(60):
+            seen.extend(Source(place).rows(ask, {}))
+
+    publish(1)
+    with ThreadPoolExecutor(4) as readers:
+        running = [readers.submit(reader) for _ in range(4)]
+        for night in range(2, 8):
+            publish(night)
+            assert Source(place).rows(ask, {})[0]["low"] == night
+        for one in running:
+            one.result()
+    assert len(seen) == 240
+    assert all(row["low"] == row["high"] and row["n"] == 50000 for row in seen)
 
 
 def test_what_is_missing_is_named(file, tmp_path):
