@@ -436,7 +436,7 @@ def intervals(rows: list[dict]):
     bars = base.mark_rule(color=LINE, strokeWidth=3).encode(
         x=alt.X(
             "auc_low:Q",
-            title="Right order in pairs (AUC), 0.5 is chance, 1 is always right",
+            title="AUC: 0.5 is chance, 1 is always right",
             scale=alt.Scale(domain=[0.2, 1], clamp=True, zero=False, nice=False),
             axis=alt.Axis(tickCount=8, format=".1f"),
         ),

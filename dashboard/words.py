@@ -49,6 +49,7 @@ LIMITS = {
 CONDITION = re.compile(
     r"(?P<what>\w+) (?P<found>.+) \((?P<limit>[<>=!]+) (?P<set>.+)\)"
 )
+CODE = re.compile(r"\(([a-z0-9_]+)\)")
 SHARES = {"ratio"}
 CHANGES = {"usage_change_28d", "active_users_change_28d", "ticket_change_90d"} | {
     "mrr_change_180d"
@@ -101,6 +102,11 @@ def measured(value: float | None, unit: str | None, metric: str = "") -> str:
     if unit and ".." in unit:
         return f"{shown} of {unit.split('..')[1]}"
     return shown
+
+
+def driver(explanation: str) -> str:
+    """A driver of the score as the mart tells it, with its code in words."""
+    return CODE.sub(lambda found: f"({plain(found[1])})", explanation)
 
 
 def plural(count: int, one: str, many: str | None = None) -> str:

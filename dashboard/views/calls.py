@@ -84,7 +84,7 @@ def first(state: ui.State, call: dict) -> None:
     if down:
         parts += [
             "<h3>What pulls the score down</h3>",
-            bullets([row["explanation"] for row in down]),
+            bullets([words.driver(row["explanation"]) for row in down]),
         ]
     parts.append("</div><div>")
     if tasks:
@@ -104,7 +104,7 @@ def first(state: ui.State, call: dict) -> None:
     if up:
         parts += [
             "<h3>What holds it up</h3>",
-            bullets([row["explanation"] for row in up[:2]]),
+            bullets([words.driver(row["explanation"]) for row in up[:2]]),
         ]
     edge = state.bands.colour(call["band"])
     st.html(

@@ -60,7 +60,7 @@ def outcomes(live: list[dict]) -> None:
     if shown:
         ui.chart(charts.intervals(shown))
     columns = [
-        markup.text("label", "Customer"),
+        markup.text("label", "Customer", wide=True),
         markup.number("accounts_hit", "Accounts", "Accounts that did."),
         markup.percent("rate", "Share", "Of month ends followed by it.", 1),
         markup.number("auc", "AUC", "0.5 is chance, 1 is always right.", 2),

@@ -2,12 +2,15 @@
 
 import csv
 import io
+import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
 import duckdb
 import pytest
 
+from scripts.dbt_runner import ROOT
 from tests.python.browsing import published, site
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -250,6 +253,23 @@ def test_missing_optional_tables(dashboard, demo, tmp_path):
     assert "the published file has no fct_portfolio_health_daily" in seen[1]["text"]
     assert "Score over time" in seen[-1]["text"]
     assert "the published file has no fct_health_alerts" in seen[-1]["text"]
+
+
+def test_every_page_is_timed(demo, tmp_path):
+    account_id = first_call(demo)[0]
+    small = published.one_account(demo, tmp_path / "one.duckdb", account_id)
+    told = subprocess.run(
+        [
+            *(sys.executable, str(ROOT / "scripts" / "time_dashboard.py"), str(small)),
+            *("--times", "1"),
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert told.returncode == 0, told.stderr[-3000:]
+    rows = [line.split(" | ") for line in told.stdout.splitlines() if "|" in line]
+    timed = {row[0].strip("| "): float(row[2]) for row in rows[2:]}
+    assert len(timed) == 9 and all(seconds > 0 for seconds in timed.values())
 
 
 def test_hostile_names(dashboard, demo, tmp_path):

@@ -15,6 +15,7 @@ from dashboard.bands import NEUTRAL, Bands
 from dashboard.data import account, accounts, actions, portfolio, publication
 from dashboard.data.source import NotPublishedError, NotThereError, Source
 from dashboard.verdict import verdict
+from scripts.enlarge_published import LAYOUTS, enlarge
 from tests.python.browsing import published
 
 SCORED = """
@@ -181,6 +182,27 @@ def test_a_replaced_file_is_seen_at_the_next_question(tmp_path):
             one.result()
     assert len(seen) == 240
     assert all(row["low"] == row["high"] and row["n"] == 50000 for row in seen)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_an_enlarged_file_has_every_row_of_an_account_again(file, tmp_path, layout):
+    """What the figures of docs/dashboard.md were measured on."""
+    with duckdb.connect(str(file), read_only=True) as connection:
+        account_id = connection.execute(
+            "select account_id from fct_health_alerts where is_leading"
+            " and account_id is not null order by account_id limit 1"
+        ).fetchall()[0][0]
+    small = published.one_account(file, tmp_path / "small.duckdb", account_id)
+    enlarge(small, tmp_path / "large.duckdb", 3, layout)
+    counts = "select count(*), count(distinct account_id) from {}"
+    with (
+        duckdb.connect(str(small), read_only=True) as before,
+        duckdb.connect(str(tmp_path / "large.duckdb"), read_only=True) as after,
+    ):
+        for table in ("dim_accounts", "fct_metric_scores_daily", "fct_health_alerts"):
+            ((rows, _),) = before.execute(counts.format(table)).fetchall()
+            assert after.execute(counts.format(table)).fetchall() == [(3 * rows, 3)]
+        assert after.execute("select count(*) from publication").fetchall() == [(1,)]
 
 
 def test_what_is_missing_is_named(file, tmp_path):
