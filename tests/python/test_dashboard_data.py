@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -184,15 +185,21 @@ def test_a_replaced_file_is_seen_at_the_next_question(tmp_path):
     assert all(row["low"] == row["high"] and row["n"] == 50000 for row in seen)
 
 
+@pytest.fixture(scope="module")
+def small(read, file, tmp_path_factory) -> Path:
+    """A published file of one account that has alerts."""
+    account_id = read(
+        "select min(account_id) as first from fct_health_alerts where is_leading", {}
+    )[0]["first"]
+    folder = tmp_path_factory.mktemp("small")
+    # A copy: in one process a file is opened with one set of settings.
+    whole = shutil.copyfile(file, folder / "whole.duckdb")
+    return published.one_account(whole, folder / "small.duckdb", account_id)
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_an_enlarged_file_has_every_row_of_an_account_again(file, tmp_path, layout):
+def test_an_enlarged_file_has_every_row_of_an_account_again(small, tmp_path, layout):
     """What the figures of docs/dashboard.md were measured on."""
-    with duckdb.connect(str(file), read_only=True) as connection:
-        account_id = connection.execute(
-            "select account_id from fct_health_alerts where is_leading"
-            " and account_id is not null order by account_id limit 1"
-        ).fetchall()[0][0]
-    small = published.one_account(file, tmp_path / "small.duckdb", account_id)
     enlarge(small, tmp_path / "large.duckdb", 3, layout)
     counts = "select count(*), count(distinct account_id) from {}"
     with (
