@@ -5,6 +5,7 @@ an analyst reads the published file.
 """
 
 import csv
+import json
 import os
 import subprocess
 from dataclasses import dataclass
@@ -101,6 +102,16 @@ def same(text: str, value: object) -> bool:
 def test_configuration_is_valid_against_the_warehouse(layer: Layer):
     told = layer.run(environment("semantic") / "mf", "validate-configs", "--show-all")
     assert told.count("(ERRORS: 0, FUTURE_ERRORS: 0, WARNINGS: 0)") == 6, told
+
+
+def test_every_metric_rests_on_a_mart(layer: Layer):
+    """So that all of them can be asked of the published file."""
+    told = json.loads((layer.folder / "target" / "semantic_manifest.json").read_text())
+    places = {
+        model["name"]: model["node_relation"]["schema_name"]
+        for model in told["semantic_models"]
+    }
+    assert len(places) >= 6 and set(places.values()) == {"main"}, places
 
 
 @pytest.mark.parametrize(
