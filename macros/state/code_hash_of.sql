@@ -4,13 +4,7 @@
     {%- set texts = [] -%}
     {%- if execute -%}
         {%- set models = [] -%}
-        {%- set waiting = [] -%}
-        {%- for node in graph.nodes.values()
-            if node.resource_type == 'model' and node.name == name
-            and node.package_name == 'customer_health'
-        -%}
-            {%- do waiting.append(node.unique_id) -%}
-        {%- endfor -%}
+        {%- set waiting = [project_model(name).unique_id] -%}
         {%- for _ in range(graph.nodes | length) if waiting -%}
             {%- set node = graph.nodes[waiting.pop()] -%}
             {%- do models.append(node) -%}
