@@ -204,15 +204,15 @@ def migration(read: Read, months: list, bands: Bands) -> str:
         return "<p>No complete month yet.</p>"
     rows = portfolio.migration(read, months[0])
     table = markup.table(matrix.lines(rows, bands), matrix.columns(bands), "Migration")
-    whole = rows[0]
+    history = portfolio.retention(read, months[0])
+    whole = history[-1]
     said = (
         f"<p>In {months[0]:%Y-%m}: net revenue retention "
-        f"<b>{words.percent(whole['nrr_all'], 1)}</b>, gross "
-        f"<b>{words.percent(whole['grr_all'], 1)}</b>. Rows: band at the start of the "
+        f"<b>{words.percent(whole['nrr'], 1)}</b>, gross "
+        f"<b>{words.percent(whole['grr'], 1)}</b>. Rows: band at the start of the "
         "month; columns: customers by band at its end; retention is of the starting "
         "band.</p>"
     )
-    history = portfolio.retention(read, months[0])
     return said + table + figure("Monthly retention", charts.retention(history))
 
 

@@ -52,21 +52,9 @@ BY_VALUE = """
 """
 
 MIGRATION_MONTHS = """
-    select distinct health_month from fct_portfolio_migration_monthly
+    select distinct health_month from fct_account_revenue_monthly
     where health_month <= $day
     order by health_month desc
-"""
-
-MIGRATION = """
-    select * from fct_portfolio_migration_monthly
-    where health_month = $month order by from_band, to_band
-"""
-
-RETENTION = """
-    select health_month, any_value(nrr_all) as nrr, any_value(grr_all) as grr
-    from fct_portfolio_migration_monthly
-    where health_month <= $day
-    group by health_month order by health_month
 """
 
 # Sums of the accounts' days by a key and band, as fct_portfolio_health_daily makes them.
@@ -99,7 +87,9 @@ SUMS = """
     order by key, band
 """
 
-PART_MIGRATION = """
+# Whoever is on the books at the start: fct_portfolio_migration_monthly leaves out who is
+# lapsed then, and with them every loss by churn.
+MIGRATION = """
     with moves as (
         select
             from_band, to_band, count(*) as accounts, sum(mrr_start) as mrr,
@@ -119,7 +109,7 @@ PART_MIGRATION = """
     order by from_band, to_band
 """
 
-PART_RETENTION = """
+RETENTION = """
     select
         health_month, sum(mrr_end) / sum(mrr_start) as nrr,
         sum(mrr_kept) / sum(mrr_start) as grr
@@ -180,18 +170,14 @@ def migration_months(read: Read, day: object) -> list:
 
 def migration(read: Read, month: object, part: Part | None = None) -> Rows:
     """One row per starting and ending band of the month."""
-    if not any((part or {}).values()):
-        return read(MIGRATION, {"month": month})
-    condition, values = condition_of(part)
-    return read(PART_MIGRATION.format(condition=condition), values | {"month": month})
+    condition, values = condition_of(part or {})
+    return read(MIGRATION.format(condition=condition), values | {"month": month})
 
 
 def retention(read: Read, day: object, part: Part | None = None) -> Rows:
     """Net and gross revenue retention per month."""
-    if not any((part or {}).values()):
-        return read(RETENTION, {"day": day})
-    condition, values = condition_of(part)
-    return read(PART_RETENTION.format(condition=condition), values | {"day": day})
+    condition, values = condition_of(part or {})
+    return read(RETENTION.format(condition=condition), values | {"day": day})
 
 
 def cut_of(part: Part) -> tuple[str, str] | None:

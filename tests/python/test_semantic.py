@@ -272,8 +272,8 @@ def test_the_saved_months_are_those_of_the_marts(layer: Layer, saved):
 def test_the_saved_retention_is_that_of_the_marts(layer: Layer, saved):
     months = keyed(saved["board_retention"], "metric_time__month")
     expected = layer.rows(
-        "select health_month::varchar, any_value(nrr_all), any_value(grr_all)"
-        " from fct_portfolio_migration_monthly group by 1"
+        "select health_month::varchar, sum(mrr_end) / sum(mrr_start),"
+        " sum(mrr_kept) / sum(mrr_start) from fct_account_revenue_monthly group by 1"
     )
     assert len(expected) == len(months) > 5
     for month, nrr, grr in expected:

@@ -1,6 +1,6 @@
--- From the first listed month on, accounts and mrr of every month, starting and ending
--- band are the same in fct_account_revenue_monthly and fct_portfolio_migration_monthly,
--- and every account that was active with mrr on the last day of the month before is
+-- From the first listed month on, accounts active at the start and mrr of every month,
+-- starting and ending band are the same in fct_account_revenue_monthly and
+-- fct_portfolio_migration_monthly, and every account that was active with mrr on the last day of the month before is
 -- there once with that mrr, counted from fct_account_health_daily.
 
 with first_listed_month as (
@@ -23,6 +23,7 @@ of_accounts as (
     from {{ ref('fct_account_revenue_monthly') }} as revenue
     inner join first_listed_month
         on revenue.health_month >= first_listed_month.first_month
+    where revenue.is_active_at_start
     group by revenue.health_month, revenue.from_band, revenue.to_band
 
 ),
@@ -76,7 +77,7 @@ starts_of_accounts as (
     from {{ ref('fct_account_revenue_monthly') }} as revenue
     inner join first_listed_month
         on revenue.health_month >= first_listed_month.first_month
-    where revenue.start_date = {{ days_before('revenue.health_month', 1) }}
+    where revenue.is_active_at_start
     group by revenue.health_month, revenue.from_band
 
 )

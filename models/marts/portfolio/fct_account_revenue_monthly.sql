@@ -108,6 +108,7 @@ outcomes as (
     select
         starts.account_id,
         starts.start_date,
+        starts.status = 'active' as is_active_at_start,
         starts.band as from_band,
         coalesce(ends.band, 'churned') as to_band,
         starts.lifecycle_stage,
@@ -155,6 +156,7 @@ select
     cast(
         case when to_band = 'churned' then mrr_start else 0 end as {{ type_decimal() }}
     ) as churned_mrr,
+    is_active_at_start,
     start_date,
     health_month
 from outcomes

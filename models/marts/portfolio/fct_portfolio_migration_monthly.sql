@@ -1,6 +1,7 @@
--- One row per complete month, starting and ending band: accounts that were on the books
--- with mrr on the last day of the month before, and what became of their mrr
--- (fct_account_revenue_monthly, summed).
+-- One row per complete month, starting and ending band: accounts that were active with
+-- mrr on the last day of the month before, and what became of their mrr. A lapsed
+-- account keeps its last live band and mrr until it is churned, so that the loss is in
+-- fct_account_revenue_monthly alone, which also has who was lapsed at the start.
 
 {{ config(
     materialized='incremental',
@@ -28,6 +29,7 @@ summed as (
     from {{ ref('fct_account_revenue_monthly') }} as moves
     inner join first_listed_month
         on moves.health_month >= first_listed_month.first_month
+    where moves.is_active_at_start
     group by moves.health_month, moves.from_band, moves.to_band
 
 )

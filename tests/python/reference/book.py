@@ -146,6 +146,7 @@ def revenue(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
                 "expansion_mrr": max(left - mrr, Decimal(0)),
                 "contraction_mrr": lost if later else Decimal(0),
                 "churned_mrr": Decimal(0) if later else lost,
+                "is_active_at_start": days[start].account_day.status == "active",
                 "start_date": item.account_day.day,
             }
     return found
@@ -155,6 +156,8 @@ def migration(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
     """{(month, from_band, to_band): figures} of fct_portfolio_migration_monthly."""
     moves: dict[tuple, list[tuple[Decimal, Decimal]]] = defaultdict(list)
     for (_, month), row in revenue(book, as_of).items():
+        if not row["is_active_at_start"]:
+            continue
         pair = (row["mrr_start"], row["mrr_end"])
         moves[(month, row["from_band"], row["to_band"])].append(pair)
     found = {}
