@@ -118,6 +118,20 @@ RETENTION = """
     group by health_month order by health_month
 """
 
+# Of the last complete month up to the day.
+RETENTION_BY = """
+    select
+        {key} as cut_value, sum(mrr_end) / sum(mrr_start) as nrr,
+        sum(mrr_kept) / sum(mrr_start) as grr
+    from fct_account_revenue_monthly
+    where
+        health_month = (
+            select max(health_month) from fct_account_revenue_monthly
+            where health_month <= $day
+        ) {condition}
+    group by cut_value
+"""
+
 
 def choices(read: Read, day: object) -> dict[str, list[str]]:
     """Values of each attribute on the day."""
@@ -161,6 +175,16 @@ def by_value(read: Read, part: Part, attribute: str, day: object) -> Rows:
     sums = read(*summed(part, key, {"since": day, "day": day}))
     rows = [{"cut_value": key} | row for key, row in rolled_up(sums)]
     return sorted(rows, key=lambda row: (-row["mrr"], row["cut_value"]))
+
+
+def retention_by(
+    read: Read, part: Part, attribute: str, day: object
+) -> dict[str, dict]:
+    """Net and gross retention of the last complete month by value of an attribute."""
+    condition, values = condition_of(part)
+    key = f"coalesce({ATTRIBUTES[attribute]}, 'unknown')"
+    rows = read(RETENTION_BY.format(key=key, condition=condition), values | {"day": day})
+    return {row["cut_value"]: row for row in rows}
 
 
 def migration_months(read: Read, day: object) -> list:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import charts, markup, matrix, ui, words
 from dashboard.data import portfolio
+from dashboard.data.source import NotThereError
 
 LABELS = {
     "segment": "Segment",
@@ -183,6 +184,12 @@ def across(state: ui.State, part: portfolio.Part) -> None:
     )
     ui.remember(by=None if by == names[0] else by)
     rows = portfolio.by_value(ui.read, part, by, state.day)
+    try:
+        rates = portfolio.retention_by(ui.read, part, by, state.day)
+    except NotThereError:
+        rates = {}
+    unknown = {"nrr": None, "grr": None}
+    rows = [row | rates.get(row["cut_value"], unknown) for row in rows]
     columns = [
         markup.text("cut_value", LABELS[by], plain=True),
         markup.number("accounts", "Customers"),
@@ -194,6 +201,12 @@ def across(state: ui.State, part: portfolio.Part) -> None:
         markup.percent("unscored_rate", "Unscored", "Share without a score.", 1),
         markup.percent(
             "mean_coverage", "Known", "Mean share of the model that is known."
+        ),
+        markup.percent(
+            "nrr", "NRR", "Net revenue retention of the last complete month.", 1
+        ),
+        markup.percent(
+            "grr", "GRR", "Gross revenue retention of the last complete month.", 1
         ),
     ]
     ui.table(rows, columns, f"Customers by {LABELS[by].lower()}", f"by_{by}")

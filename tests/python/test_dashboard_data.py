@@ -399,6 +399,16 @@ def test_two_attributes_narrow_the_book_and_its_retention(read, day):
         assert sum(row[key] for row in split) == pytest.approx(
             sum(row[key] for row in moves)
         )
+    by_segment = portfolio.retention_by(read, {}, "segment", day)
+    alone = {
+        segment: portfolio.retention(read, whole, {"segment": [segment]})[-1]
+        for segment in by_segment
+    }
+    assert len(alone) > 1
+    for segment, row in by_segment.items():
+        assert alone[segment]["health_month"] == whole
+        assert row["nrr"] == pytest.approx(alone[segment]["nrr"])
+        assert row["grr"] == pytest.approx(alone[segment]["grr"])
     everybody = {"segment": [*offered["segment"], "unknown"]}
     rates = {
         row["health_month"]: row for row in portfolio.retention(read, day, everybody)
