@@ -183,3 +183,20 @@ def auc(observations: list[tuple[str, float, bool]]) -> float | None:
         return None
     wins = sum((a < b) + (a == b) / 2 for a in left for b in stayed)
     return wins / (len(left) * len(stayed))
+
+
+def bands(book: Book) -> dict[tuple, dict[str, object]]:
+    """{(day, cut, value, band): accounts, mrr} of fct_portfolio_bands_daily."""
+    groups: dict[tuple, list[Decimal]] = defaultdict(list)
+    for days in book.values():
+        for day, item in days.items():
+            held = item.account_day
+            if held.status != "active" or held.is_leaving:
+                continue
+            for cut, value in CUTS.items():
+                key = (day, cut, value(item) or "unknown", item.band or "unscored")
+                groups[key].append(held.mrr or Decimal(0))
+    return {
+        key: {"accounts": len(amounts), "mrr": sum(amounts)}
+        for key, amounts in groups.items()
+    }
