@@ -173,10 +173,7 @@ select
     treated.score_before,
     treated.score_after,
     {{ rounded('treated.score_after - treated.score_before') }} as score_change,
-    case
-        when treated.score_after - treated.score_before is not null
-            then matched_changes.matched_change
-    end as matched_change,
+    matched_changes.matched_change,
     {{ rounded(
         'treated.score_after - treated.score_before - matched_changes.matched_change'
     ) }} as effect,

@@ -219,7 +219,7 @@ def drift(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
 
 def stability_index(past: Sequence[float], present: Sequence[float]) -> float:
     """PSI over ten bins cut at the deciles of `past`; both sorted, not empty."""
-    cuts = [quantile(past, share) for share in DECILES]
+    cuts = [round(quantile(past, share), 10) for share in DECILES]
 
     def shares(values: Sequence[float]) -> list[float]:
         counts = [0] * 10

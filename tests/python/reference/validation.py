@@ -132,19 +132,25 @@ def score_validation(
     found = {}
     for (role, _), book in lanes.items():
         for horizon in (30, 60, 90):
+            below = churners_below_best(book, base, as_of, horizon)
             for outcome in OUTCOMES:
                 seen = observations(
                     book, base, subscriptions, as_of, horizon, outcome
                 )
                 for version, items in seen.items():
-                    for key, group in _groups(items).items():
-                        found[(version, role, outcome, *key, horizon)] = figures(
-                            group, outcome, key[1]
+                    for key, group in _groups(items, outcome).items():
+                        row = figures(group, outcome, key[1])
+                        is_all = key[:2] == ("all", "all") and outcome == "churn"
+                        row["churners_below_best_band_rate"] = (
+                            below.get(version) if is_all else None
                         )
+                        found[(version, role, outcome, *key, horizon)] = row
     return found
 
 
-def _groups(items: Sequence[Observation]) -> dict[tuple, list[Observation]]:
+def _groups(
+    items: Sequence[Observation], outcome: str
+) -> dict[tuple, list[Observation]]:
     groups: dict[tuple, list[Observation]] = defaultdict(list)
     for item in items:
         cuts = {
@@ -155,7 +161,7 @@ def _groups(items: Sequence[Observation]) -> dict[tuple, list[Observation]]:
         }
         for cut in cuts:
             groups[("all", *cut)].append(item)
-            if item.can_leave:
+            if item.can_leave and outcome == "churn":
                 groups[("could_leave", *cut)].append(item)
     return groups
 
@@ -177,6 +183,8 @@ def figures(items: list[Observation], outcome: str, cut: str) -> dict[str, objec
         "rate_high": high,
         "mrr_rate": sum(item.mrr for item in hits) / mrr if mrr else None,
         "auc": None,
+        "auc_low": None,
+        "auc_high": None,
         "auc_mrr": None,
         "worst_decile_lift": None,
     }
@@ -185,7 +193,37 @@ def figures(items: list[Observation], outcome: str, cut: str) -> dict[str, objec
     is_higher = outcome == "expansion"
     row["auc"] = auc(items, is_higher, False)
     row["auc_mrr"] = auc(items, is_higher, True)
+    others = len(accounts) - len(hit_accounts)
+    if others > 0:
+        error = Z * hanley_mcneil(row["auc"], len(hit_accounts), others)
+        row["auc_low"] = max(row["auc"] - error, 0.0)
+        row["auc_high"] = min(row["auc"] + error, 1.0)
+    sign = -1 if is_higher else 1
+    ordered = sorted(items, key=lambda i: (sign * i.score, i.account, i.day))
+    worst = ordered[: len(items) // 10]
+    if worst:
+        rate = sum(item.hit for item in worst) / len(worst)
+        row["worst_decile_lift"] = rate / row["rate"]
     return row
+
+
+def churners_below_best(
+    lane: Book, base: Book, as_of: date, horizon: int
+) -> dict[str, float]:
+    """{model_version: share of the leavers below its best band `horizon` days before}."""
+    seen: dict[str, list[bool]] = defaultdict(list)
+    for account, days in lane.items():
+        for end in churn_days(base[account], as_of):
+            item = days.get(end - DAY * horizon)
+            if item is not None and item.is_scored:
+                best = item.version.bands[-1].band
+                band = item.version.band_of(item.automatic_score).band
+                seen[item.version.model_version].append(band != best)
+    return {
+        version: sum(below) / len(below)
+        for version, below in seen.items()
+        if len(below) >= LEAST_HITS
+    }
 
 
 def metric_validation(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
