@@ -1,6 +1,7 @@
 -- One row per ticket open today (the as-of date), in the order in which to answer: the
 -- priority of the ticket first, then the health and the mrr of the account, then age.
--- Of customers and trials, present or past; who never subscribed is in dim_accounts alone.
+-- Of customers and trials, present or past: who never subscribed is in dim_accounts
+-- alone.
 
 with tickets as (
 

@@ -69,7 +69,9 @@ def at_risk_factors(
                     groups[key][risky].append(score < WEAK_BELOW)
         for key, sides in groups.items():
             risky, others = sides[True], sides[False]
-            rates = [sum(side) / len(side) if side else None for side in (risky, others)]
+            rates = [
+                sum(side) / len(side) if side else None for side in (risky, others)
+            ]
             is_enough = min(len(risky), len(others)) >= LEAST_ACCOUNTS
             found[key] = {
                 "at_risk_accounts": len(risky),
@@ -195,7 +197,12 @@ def distributions(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
 
 def _month_ends(book: Book, as_of: date) -> list[date]:
     return sorted(
-        {day for days in book.values() for day in days if month_end(day) and day <= as_of}
+        {
+            day
+            for days in book.values()
+            for day in days
+            if month_end(day) and day <= as_of
+        }
     )
 
 

@@ -101,14 +101,22 @@ def _details(connection, live: Mapping, days: set[date]) -> None:
     ).fetchall():
         item = live[account][day]
         item.dimensions[dimension] = DimensionScore(dimension, weight, "mean", score)
-    for account, day, metric, dimension, state, value, score, weight, carried in (
-        connection.execute(
-            "select account_id, health_date, metric, dimension, metric_state,"
-            " metric_value, score, weight, is_carried from main.fct_metric_scores_daily"
-            " where list_contains(?, health_date)",
-            [wanted],
-        ).fetchall()
-    ):
+    for (
+        account,
+        day,
+        metric,
+        dimension,
+        state,
+        value,
+        score,
+        weight,
+        carried,
+    ) in connection.execute(
+        "select account_id, health_date, metric, dimension, metric_state,"
+        " metric_value, score, weight, is_carried from main.fct_metric_scores_daily"
+        " where list_contains(?, health_date)",
+        [wanted],
+    ).fetchall():
         result = MetricResult(state, value, score, bool(carried))
         live[account][day].metrics[metric] = MetricScore(
             metric, dimension, weight, result, True

@@ -102,9 +102,7 @@ def auc(items: Sequence[Observation], is_higher: bool, by_mrr: bool) -> float | 
     pairs = sum(w for _, w in left) * sum(w for _, w in stay)
     if not pairs:
         return None
-    won = sum(
-        w * v * ((a < b) + (a == b) / 2) for a, w in left for b, v in stay
-    )
+    won = sum(w * v * ((a < b) + (a == b) / 2) for a, w in left for b, v in stay)
     return won / pairs
 
 
@@ -134,9 +132,7 @@ def score_validation(
         for horizon in (30, 60, 90):
             below = churners_below_best(book, base, as_of, horizon)
             for outcome in OUTCOMES:
-                seen = observations(
-                    book, base, subscriptions, as_of, horizon, outcome
-                )
+                seen = observations(book, base, subscriptions, as_of, horizon, outcome)
                 for version, items in seen.items():
                     for key, group in _groups(items, outcome).items():
                         row = figures(group, outcome, key[1])
