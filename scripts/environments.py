@@ -36,13 +36,23 @@ def environment(name: str) -> Path:
 
 def install(folder: Path, lock: Path) -> None:
     """Make an environment and install what is locked. Raises CalledProcessError."""
+    print(
+        f"Installing what {lock.stem} needs into .venvs/{folder.name} (once) ...",
+        file=sys.stderr,
+        flush=True,
+    )
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    subprocess.run(
+    done = subprocess.run(
         [
             *(str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"),
             *("--disable-pip-version-check", "--no-input", "--compile", "--no-deps"),
             *("--require-hashes", "--requirement", str(lock)),
         ],
-        check=True,
         stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
     )
+    # Warnings of pip about its own settings are no news of ours.
+    told = [line for line in done.stderr.splitlines() if line[:7] != "WARNING"]
+    print("\n".join(told), end="\n" if told else "", file=sys.stderr)
+    done.check_returncode()

@@ -1,7 +1,7 @@
 {#- Lower (sign -1) or upper (sign 1) bound of the 95 % Wilson interval of a share. -#}
 {% macro wilson_bound(hits, n, sign) -%}
     (
-        {{ safe_ratio(hits, n) }} + 1.9207 / nullif({{ n }}, 0)
+        {{ safe_ratio(hits, n) }} + 1.9208 / nullif({{ n }}, 0)
         + {{ sign }} * 1.96 * sqrt(
             {{ safe_ratio(hits, n) }} * (1 - {{ safe_ratio(hits, n) }})
             / nullif({{ n }}, 0)

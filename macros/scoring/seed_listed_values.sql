@@ -34,7 +34,11 @@
             'accepted': ['exclude', 'neutral', 'poor'],
         },
         {'seed': 'health_caps', 'column': 'operator', 'accepted': operators},
-        {'seed': 'health_settings', 'column': 'setting', 'accepted': setting_names()},
+        {
+            'seed': 'health_settings',
+            'column': 'setting',
+            'accepted': setting_names() + warning_setting_names(),
+        },
         {
             'seed': 'health_alert_rules',
             'column': 'rule_type',

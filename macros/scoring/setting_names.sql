@@ -1,4 +1,5 @@
-{#- The settings every model has: health_settings holds each of them and no other. -#}
+{#- The settings every model has to have; health_settings may hold those of
+warning_setting_names() too, and no other. -#}
 {% macro setting_names() -%}
     {{ return([
         'min_tenure_to_score',

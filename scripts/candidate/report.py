@@ -187,7 +187,9 @@ def mover_lines(movers: list[dict]) -> list[str]:
     """The biggest movers of the last day and their reasons."""
     if not movers:
         return ["  nobody moves"]
-    lines = [f"  biggest movers of {len(movers):,}"]
+    lines = [
+        f"  biggest movers of {len(movers):,} accounts whose score moved; points by dimension"
+    ]
     for mover in movers[:SHOWN_MOVERS]:
         before, after = (
             "unscored" if mover[key] is None else f"{mover[key]:.1f}"

@@ -16,6 +16,7 @@ pytest.importorskip(
     "tests.python.reference.raw", reason="the raw half is not there yet"
 )
 
+from tests.python.reference import compare_outcomes
 from tests.python.reference.build import PROJECT, build, copy_project
 from tests.python.reference.case_seeds import change_seeds
 from tests.python.reference.cases import Case, write_case
@@ -24,6 +25,8 @@ from tests.python.reference.compare_actions import differences
 from tests.python.reference.inputs import load_inputs
 from tests.python.reference.marts import Mart
 from tests.python.reference.pipeline import marts_of, score_accounts
+from tests.python.reference.raw import load_raw
+from tests.python.reference.seeds import load_seeds
 
 SHIPPED = PROJECT / "seeds" / "health_model"
 CASES = range(int(os.environ.get("REFERENCE_CASES", "3")))
@@ -64,6 +67,13 @@ def test_marts_equal_the_reference(case, reference, tmp_path) -> None:
     assert all(report.is_equal for report in reports), "\n" + report_text(reports)
     _, _, inputs, scores = reference
     told = differences(database, found.folder, found.as_of, inputs, scores)
+    told += compare_outcomes.differences(
+        database,
+        load_raw(found.folder, found.as_of),
+        load_seeds(seeds),
+        found.as_of,
+        scores,
+    )
     assert not told, "\n".join(told)
 
 

@@ -19,7 +19,7 @@ settings_pivoted as (
 
     select
         model_version,
-    {% for setting in setting_names() %}
+    {% for setting in setting_names() + warning_setting_names() %}
     max(
         case when setting = '{{ setting }}' then setting_value end
     ) as {{ setting }}{% if not loop.last %},{% endif %}

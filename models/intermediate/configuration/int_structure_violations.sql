@@ -181,6 +181,9 @@ violations_unioned as (
         case setting
             when 'min_coverage' then 'min_coverage must lie between 0 and 1'
             when 'confirm_days' then 'confirm_days must be a whole number from 1 on'
+            {% for setting in warning_setting_names() -%}
+            when '{{ setting }}' then '{{ setting }} must lie between 0 and 1'
+            {% endfor -%}
             else 'the setting must be 0 or more'
         end as violated_rule,
         cast(setting_value as {{ dbt.type_string() }}) as detail
@@ -188,6 +191,9 @@ violations_unioned as (
     where
         case setting
             when 'min_coverage' then not setting_value between 0 and 1
+            {% for setting in warning_setting_names() -%}
+            when '{{ setting }}' then not setting_value between 0 and 1
+            {% endfor -%}
             when 'confirm_days'
                 then setting_value < 1 or setting_value <> floor(setting_value)
             when 'slope_improving' then false

@@ -17,7 +17,8 @@ with touchpoints as (
 
 customers as (
 
-    select account_id from {{ ref('dim_accounts') }}
+    select account_id from {{ ref('fct_account_health_daily') }}
+    where health_date = {{ as_of_date() }}
 
 ),
 

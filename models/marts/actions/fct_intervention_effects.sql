@@ -2,10 +2,21 @@
 -- after it began, against untreated accounts of the same segment and stage within 5
 -- points on that day.
 
-with interventions as (
+with customers as (
 
-    select * from {{ ref('stg_success__interventions') }}
-    where started_date <= {{ as_of_date() }}
+    select account_id from {{ ref('int_score_history') }}
+    where health_date = {{ as_of_date() }}
+
+),
+
+-- Not those of internal accounts and of accounts that never subscribed.
+interventions as (
+
+    select interventions.*
+    from {{ ref('stg_success__interventions') }} as interventions
+    inner join customers
+        on interventions.account_id = customers.account_id
+    where interventions.started_date <= {{ as_of_date() }}
 
 ),
 
@@ -162,10 +173,7 @@ select
     treated.score_before,
     treated.score_after,
     {{ rounded('treated.score_after - treated.score_before') }} as score_change,
-    case
-        when treated.score_after - treated.score_before is not null
-            then matched_changes.matched_change
-    end as matched_change,
+    matched_changes.matched_change,
     {{ rounded(
         'treated.score_after - treated.score_before - matched_changes.matched_change'
     ) }} as effect,

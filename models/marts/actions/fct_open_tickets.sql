@@ -1,5 +1,7 @@
 -- One row per ticket open today (the as-of date), in the order in which to answer: the
 -- priority of the ticket first, then the health and the mrr of the account, then age.
+-- Of customers and trials, present or past: who never subscribed is in dim_accounts
+-- alone.
 
 with tickets as (
 
@@ -61,7 +63,7 @@ described as (
     from tickets
     inner join accounts_today
         on tickets.account_id = accounts_today.account_id
-    left join health_today
+    inner join health_today
         on tickets.account_id = health_today.account_id
     left join guidance
         on

@@ -106,12 +106,16 @@ stayed as (
 new_users as (
 
     select
-        {{ month_of('first_used_date') }} as health_month,
-        feature,
+        {{ month_of('feature_users.first_used_date') }} as health_month,
+        feature_users.feature,
         count(*) as users
-    from {{ ref('int_account_feature_users') }}
-    where first_used_date >= {{ recent_months_date() }}
-    group by {{ month_of('first_used_date') }}, feature
+    from {{ ref('int_account_feature_users') }} as feature_users
+    inner join {{ ref('int_score_history') }} as customers
+        on
+            feature_users.account_id = customers.account_id
+            and customers.health_date = {{ as_of_date() }}
+    where feature_users.first_used_date >= {{ recent_months_date() }}
+    group by {{ month_of('feature_users.first_used_date') }}, feature_users.feature
 
 ),
 

@@ -177,8 +177,12 @@ select
     rolled_up.mean_score,
     rolled_up.mean_score_by_mrr,
     rolled_up.mean_coverage,
-    rolled_up.at_risk_accounts <= settings.at_risk_target * rolled_up.scored_accounts
-        as meets_target,
+    case
+        when rolled_up.scored_accounts > 0
+            then
+                rolled_up.at_risk_accounts
+                <= settings.at_risk_target * rolled_up.scored_accounts
+    end as meets_target,
     rolled_up.health_date
 from rolled_up
 inner join settings

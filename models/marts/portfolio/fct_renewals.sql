@@ -1,35 +1,22 @@
 -- One row per account and renewal date, past or to come: health 120, 90, 60 and 30 days
--- before beside what became of it. A renewal date is one that was the account's next
--- renewal on some day (scoring.md 1).
+-- before beside what became of it. A date counts if it was still the account's next
+-- renewal on the evening before, or is today: a term replaced or cut short is none, and
+-- on the day itself a row that ends with its term is no longer active.
 
-with renewals as (
+with renewals_that_came as (
 
     select
         account_id,
         renewal_date,
-        max(notice_days) as notice_days,
-        min(from_date) as known_from_date
+        notice_days,
+        least({{ days_before('renewal_date', 1) }}, {{ as_of_date() }}) as last_date
     from {{ ref('int_subscription_periods') }}
-    where renewal_date is not null and from_date <= {{ as_of_date() }}
-    group by account_id, renewal_date
-
-),
-
--- Terms that were cut short before their end are replaced or lost before: only a date
--- that was still the next renewal on its day, or is today, counts.
-renewals_that_came as (
-
-    select
-        renewals.account_id,
-        renewals.renewal_date,
-        renewals.notice_days
-    from renewals
-    inner join {{ ref('int_subscription_periods') }} as periods
-        on
-            renewals.account_id = periods.account_id
-            and renewals.renewal_date = periods.renewal_date
-            and least(renewals.renewal_date, {{ as_of_date() }}) >= periods.from_date
-            and least(renewals.renewal_date, {{ as_of_date() }}) < periods.until_date
+    where
+        renewal_date is not null
+        and least({{ days_before('renewal_date', 1) }}, {{ as_of_date() }})
+        >= from_date
+        and least({{ days_before('renewal_date', 1) }}, {{ as_of_date() }})
+        < until_date
 
 ),
 
@@ -82,8 +69,7 @@ health_before as (
         on
             renewals.account_id = days.account_id
             and days.health_date = case
-                when horizons.days_ahead = 0
-                    then least(renewals.renewal_date, {{ as_of_date() }})
+                when horizons.days_ahead = 0 then renewals.last_date
                 else {{ days_before('renewals.renewal_date', 'horizons.days_ahead') }}
             end
     group by renewals.account_id, renewals.renewal_date
@@ -117,7 +103,11 @@ select
     health_before.mrr,
     case
         when {{ days_after('renewals.renewal_date', 31) }} <= {{ as_of_date() }}
-            then cast(coalesce(days_after.mrr_after, 0) as {{ type_decimal() }})
+            then
+                case
+                    when days_after.is_paying_after then days_after.mrr_after
+                    else cast(0 as {{ type_decimal() }})
+                end
     end as mrr_after,
     cast(coalesce(renewals.notice_days, 0) as integer) as notice_days,
     {{ days_before('renewals.renewal_date', 'coalesce(renewals.notice_days, 0)') }}

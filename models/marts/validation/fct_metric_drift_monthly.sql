@@ -33,13 +33,16 @@ month_end_values as (
 
 ),
 
+-- Tenths between values of 9 decimals have 10: rounded, a value on a cut lies on it.
 deciles as (
 
     select
         metric,
         {% for decile in range(1, 10) -%}
-        percentile_cont({{ decile / 10 }}) within group (order by metric_value)
-            as decile_{{ decile }},
+        {{ rounded_to(
+            'percentile_cont(' ~ decile / 10 ~ ') within group (order by metric_value)',
+            10
+        ) }} as decile_{{ decile }},
         {% endfor -%}
         next_month as health_month
     from month_end_values

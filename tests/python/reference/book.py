@@ -28,6 +28,16 @@ def _mean(values: list[float]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
+def _mrr(items: list[DayScore]) -> Decimal:
+    return sum((item.account_day.mrr or Decimal(0) for item in items), Decimal(0))
+
+
+def _by_mrr(scored: list[DayScore]) -> float | None:
+    mrr = float(_mrr(scored))
+    weighted = sum(item.score * float(item.account_day.mrr or 0) for item in scored)
+    return weighted / mrr if mrr else None
+
+
 def _is_at_risk(item: DayScore) -> bool:
     return item.version.band_of(item.score).is_at_risk
 
@@ -47,16 +57,24 @@ def portfolio(book: Book) -> dict[tuple, dict[str, object]]:
         counted = [item for item in active if not item.account_day.is_leaving]
         scored = [item for item in counted if item.is_scored]
         risky = [item for item in scored if _is_at_risk(item)]
-        mrr = sum((item.account_day.mrr or Decimal(0)) for item in scored)
-        risky_mrr = sum((item.account_day.mrr or Decimal(0)) for item in risky)
+        mrr, risky_mrr = _mrr(scored), _mrr(risky)
+        rate = len(risky) / len(scored) if scored else None
+        target = items[0].version.settings["at_risk_target"]
         found[key] = {
+            "mrr": _mrr(counted),
+            "scored_mrr": mrr,
+            "at_risk_mrr": risky_mrr,
+            "leaving_mrr": _mrr([i for i in active if i.account_day.is_leaving]),
+            "mean_score_by_mrr": _by_mrr(scored),
+            "at_risk_target_rate": target,
+            "meets_target": None if rate is None else rate <= target,
             "accounts": len(counted),
             "scored_accounts": len(scored),
             "at_risk_accounts": len(risky),
             "leaving_accounts": len(active) - len(counted),
             "trial_accounts": sum(i.account_day.status == "trial" for i in items),
             "lapsed_accounts": sum(i.account_day.status == "lapsed" for i in items),
-            "at_risk_rate": len(risky) / len(scored) if scored else None,
+            "at_risk_rate": rate,
             "at_risk_mrr_rate": float(risky_mrr / mrr) if mrr else None,
             "unscored_rate": (len(counted) - len(scored)) / len(counted)
             if counted
@@ -80,15 +98,16 @@ def parents(book: Book) -> dict[tuple, dict[str, object]]:
     found = {}
     for key, items in groups.items():
         scored = [item for item in items if item.is_scored]
-        mrr = sum((item.account_day.mrr or Decimal(0)) for item in scored)
-        weighted = sum(item.score * float(item.account_day.mrr or 0) for item in scored)
         worst = min(scored, key=lambda i: (i.score, i.account_id)) if scored else None
         found[key] = {
             "children": len(items),
             "scored_children": len(scored),
             "mean_score": _mean([item.score for item in scored]),
             "min_score": worst.score if worst else None,
-            "mean_score_by_mrr": weighted / float(mrr) if mrr else None,
+            "mean_score_by_mrr": _by_mrr(scored),
+            "mrr": _mrr(items),
+            "at_risk_children": sum(_is_at_risk(item) for item in scored),
+            "worst_band": worst.band if worst else None,
             "worst_account_id": worst.account_id if worst else None,
         }
     return found
@@ -172,6 +191,8 @@ def migration(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
         found[key] = {
             "accounts": len(pairs),
             "mrr": float(sum(mrr for mrr, _ in pairs)),
+            "mrr_end": float(sum(left for _, left in pairs)),
+            "mrr_kept": float(sum(min(pair) for pair in pairs)),
             "nrr": float(sum(left for _, left in same) / start),
             "grr": float(sum(min(pair) for pair in same) / start),
         }
@@ -222,3 +243,20 @@ def auc(observations: list[tuple[str, float, bool]]) -> float | None:
         return None
     wins = sum((a < b) + (a == b) / 2 for a in left for b in stayed)
     return wins / (len(left) * len(stayed))
+
+
+def bands(book: Book) -> dict[tuple, dict[str, object]]:
+    """{(day, cut, value, band): accounts, mrr} of fct_portfolio_bands_daily."""
+    groups: dict[tuple, list[Decimal]] = defaultdict(list)
+    for days in book.values():
+        for day, item in days.items():
+            held = item.account_day
+            if held.status != "active" or held.is_leaving:
+                continue
+            for cut, value in CUTS.items():
+                key = (day, cut, value(item) or "unknown", item.band or "unscored")
+                groups[key].append(held.mrr or Decimal(0))
+    return {
+        key: {"accounts": len(amounts), "mrr": sum(amounts)}
+        for key, amounts in groups.items()
+    }

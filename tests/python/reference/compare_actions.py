@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,9 @@ from pathlib import Path
 import duckdb
 
 from tests.python.reference import book as figures
+from tests.python.reference import outcomes
 from tests.python.reference.actions import AccountAlerts, Facts
+from tests.python.reference.build import PROJECT
 from tests.python.reference.inputs import Inputs
 from tests.python.reference.pipeline import AccountScores
 from tests.python.reference.raw import load_raw
@@ -128,7 +131,31 @@ def differences(
             figures.migration(book, as_of),
         )
         told.extend(unequal_auc(connection, book, as_of))
+        found = {
+            row[:5]: {"due_on": row[5], "done_on": row[6]}
+            for row in connection.execute(
+                "select account_id, rule, opened_on, playbook, step, due_on, done_on"
+                " from main.fct_playbook_tasks where account_id is not null"
+            ).fetchall()
+        }
+        expected = outcomes.tasks(
+            [
+                (*key, row["resolved_on"])
+                for key, row in (alerts | opportunities).items()
+            ],
+            raw.rows.get("interventions", []),
+            read_seed("playbooks"),
+            read_seed("playbook_tasks"),
+            as_of,
+        )
+        told.extend(f"fct_playbook_tasks {line}" for line in unequal(expected, found))
     return told
+
+
+def read_seed(name: str) -> list[dict[str, str]]:
+    """Rows of a seed of playbooks, as text."""
+    with (PROJECT / "seeds" / "playbooks" / f"{name}.csv").open() as handle:
+        return list(csv.DictReader(handle))
 
 
 def unequal_auc(connection, book, as_of: date) -> list[str]:

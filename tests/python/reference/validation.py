@@ -1,0 +1,337 @@
+"""Does it predict (scoring 9), and can the score be trusted: plain loops over the book."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tests.python.reference.book import Book, churn_days
+from tests.python.reference.config import Configuration
+from tests.python.reference.factors import month_end
+from tests.python.reference.outcomes import could_leave
+from tests.python.reference.scoring import DayScore
+
+DAY = timedelta(days=1)
+SETTLED_DAYS = 31
+LEAST_HITS = 10
+OUTCOMES = ("churn", "contraction", "expansion")
+CHANGE = 0.1
+Z = 1.96
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A ripe month end of an account: its score and whether the outcome followed."""
+
+    account: str
+    day: date
+    score: float
+    hit: bool
+    mrr: float
+    segment: str
+    stage: str
+    band: str
+    can_leave: bool
+
+
+def observations(
+    book: Book,
+    base: Book,
+    subscriptions: Mapping[str, Sequence[Mapping]],
+    as_of: date,
+    horizon: int,
+    outcome: str,
+) -> dict[str, list[Observation]]:
+    """{model_version: month ends}. book: scores; base: the live lane (mrr, status)."""
+    found: dict[str, list[Observation]] = defaultdict(list)
+    for account, days in book.items():
+        lived = base[account]
+        ends = churn_days(lived, as_of)
+        for day, item in days.items():
+            if not month_end(day) or day + DAY * (horizon + SETTLED_DAYS) > as_of:
+                continue
+            if item.account_day.status != "active" or not item.is_scored:
+                continue
+            mrr = item.account_day.mrr
+            left = any(0 < (end - day).days <= horizon for end in ends)
+            if outcome == "churn":
+                hit = left
+            else:
+                later = lived[day + DAY * horizon].account_day
+                is_known = bool(mrr) and later.mrr is not None
+                if left or later.status != "active" or not is_known:
+                    continue
+                change = float(later.mrr) / float(mrr) - 1
+                hit = (
+                    change <= -CHANGE + 1e-12
+                    if outcome == "contraction"
+                    else change >= CHANGE - 1e-12
+                )
+            found[item.version.model_version].append(
+                Observation(
+                    account,
+                    day,
+                    item.automatic_score,
+                    hit,
+                    float(mrr or 0),
+                    item.account_day.segment or "unknown",
+                    item.lifecycle_stage,
+                    item.version.band_of(item.automatic_score).band,
+                    could_leave(subscriptions.get(account, ()), day, horizon),
+                )
+            )
+    return found
+
+
+def wilson(hits: int, count: int) -> tuple[float, float]:
+    """95 % Wilson interval of a rate."""
+    rate, square = hits / count, Z * Z / count
+    middle = rate + square / 2
+    width = Z * math.sqrt(rate * (1 - rate) / count + square / (4 * count))
+    return (middle - width) / (1 + square), (middle + width) / (1 + square)
+
+
+def auc(items: Sequence[Observation], is_higher: bool, by_mrr: bool) -> float | None:
+    """Chance that the one with the outcome has the lower (higher) score, ties half."""
+    sign = -1 if is_higher else 1
+    left = [(sign * i.score, i.mrr if by_mrr else 1.0) for i in items if i.hit]
+    stay = [(sign * i.score, i.mrr if by_mrr else 1.0) for i in items if not i.hit]
+    pairs = sum(w for _, w in left) * sum(w for _, w in stay)
+    if not pairs:
+        return None
+    won = sum(w * v * ((a < b) + (a == b) / 2) for a, w in left for b, v in stay)
+    return won / pairs
+
+
+def hanley_mcneil(value: float, hits: int, others: int) -> float:
+    """Standard error of an AUC."""
+    first, second = value / (2 - value), 2 * value * value / (1 + value)
+    spread = (
+        value * (1 - value)
+        + (hits - 1) * (first - value * value)
+        + (others - 1) * (second - value * value)
+    )
+    return math.sqrt(spread / (hits * others))
+
+
+def score_validation(
+    lanes: Mapping[tuple[str, str], Book],
+    base: Book,
+    subscriptions: Mapping[str, Sequence[Mapping]],
+    as_of: date,
+) -> dict[tuple, dict[str, object]]:
+    """{(version, role, outcome, population, cut, value, horizon): figures}.
+
+    lanes: {(role, name): scores}; base: the live lane.
+    """
+    found = {}
+    for (role, _), book in lanes.items():
+        for horizon in (30, 60, 90):
+            below = churners_below_best(book, base, as_of, horizon)
+            for outcome in OUTCOMES:
+                seen = observations(book, base, subscriptions, as_of, horizon, outcome)
+                for version, items in seen.items():
+                    for key, group in _groups(items, outcome).items():
+                        row = figures(group, outcome, key[1])
+                        is_all = key[:2] == ("all", "all") and outcome == "churn"
+                        row["churners_below_best_band_rate"] = (
+                            below.get(version) if is_all else None
+                        )
+                        found[(version, role, outcome, *key, horizon)] = row
+    return found
+
+
+def _groups(
+    items: Sequence[Observation], outcome: str
+) -> dict[tuple, list[Observation]]:
+    groups: dict[tuple, list[Observation]] = defaultdict(list)
+    for item in items:
+        cuts = {
+            ("all", "all"),
+            ("segment", item.segment),
+            ("stage", item.stage),
+            ("band", item.band),
+        }
+        for cut in cuts:
+            groups[("all", *cut)].append(item)
+            if item.can_leave and outcome == "churn":
+                groups[("could_leave", *cut)].append(item)
+    return groups
+
+
+def figures(items: list[Observation], outcome: str, cut: str) -> dict[str, object]:
+    """Figures of one group of month ends."""
+    hits = [item for item in items if item.hit]
+    low, high = wilson(len(hits), len(items))
+    mrr = sum(item.mrr for item in items)
+    hit_accounts = {item.account for item in hits}
+    accounts = {item.account for item in items}
+    row: dict[str, object] = {
+        "observations": len(items),
+        "observations_hit": len(hits),
+        "accounts": len(accounts),
+        "accounts_hit": len(hit_accounts),
+        "rate": len(hits) / len(items),
+        "rate_low": low,
+        "rate_high": high,
+        "mrr_rate": sum(item.mrr for item in hits) / mrr if mrr else None,
+        "auc": None,
+        "auc_low": None,
+        "auc_high": None,
+        "auc_mrr": None,
+        "worst_decile_lift": None,
+    }
+    if cut == "band" or len(hit_accounts) < LEAST_HITS or len(hits) == len(items):
+        return row
+    is_higher = outcome == "expansion"
+    row["auc"] = auc(items, is_higher, False)
+    row["auc_mrr"] = auc(items, is_higher, True)
+    others = len(accounts) - len(hit_accounts)
+    if others > 0:
+        error = Z * hanley_mcneil(row["auc"], len(hit_accounts), others)
+        row["auc_low"] = max(row["auc"] - error, 0.0)
+        row["auc_high"] = min(row["auc"] + error, 1.0)
+    sign = -1 if is_higher else 1
+    ordered = sorted(items, key=lambda i: (sign * i.score, i.account, i.day))
+    worst = ordered[: len(items) // 10]
+    if worst:
+        rate = sum(item.hit for item in worst) / len(worst)
+        row["worst_decile_lift"] = rate / row["rate"]
+    return row
+
+
+def churners_below_best(
+    lane: Book, base: Book, as_of: date, horizon: int
+) -> dict[str, float]:
+    """{model_version: share of the leavers below its best band `horizon` days before}."""
+    seen: dict[str, list[bool]] = defaultdict(list)
+    for account, days in lane.items():
+        for end in churn_days(base[account], as_of):
+            item = days.get(end - DAY * horizon)
+            if item is not None and item.is_scored:
+                best = item.version.bands[-1].band
+                band = item.version.band_of(item.automatic_score).band
+                seen[item.version.model_version].append(band != best)
+    return {
+        version: sum(below) / len(below)
+        for version, below in seen.items()
+        if len(below) >= LEAST_HITS
+    }
+
+
+def metric_validation(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
+    """{(version, metric, horizon): counts and AUC} over month ends with evidence."""
+    found = {}
+    for horizon in (30, 60, 90):
+        groups: dict[tuple, list[Observation]] = defaultdict(list)
+        for account, days in book.items():
+            ends = churn_days(days, as_of)
+            for day, item in days.items():
+                if not month_end(day) or day + DAY * (horizon + SETTLED_DAYS) > as_of:
+                    continue
+                if item.account_day.status != "active":
+                    continue
+                hit = any(0 < (end - day).days <= horizon for end in ends)
+                for metric in item.metrics.values():
+                    score = metric.result.score
+                    if (
+                        metric.is_published
+                        and metric.result.is_evidence
+                        and score is not None
+                    ):
+                        key = (item.version.model_version, metric.metric, horizon)
+                        groups[key].append(
+                            Observation(account, day, score, hit, 0, "", "", "", True)
+                        )
+        for key, items in groups.items():
+            hit_accounts = {item.account for item in items if item.hit}
+            is_enough = len(hit_accounts) >= LEAST_HITS
+            found[key] = {
+                "observations": len(items),
+                "accounts_hit": len(hit_accounts),
+                "auc": auc(items, False, False) if is_enough else None,
+            }
+    return found
+
+
+def model_comparison(
+    book: Book, candidates: Mapping[str, Book]
+) -> dict[tuple, dict[str, object]]:
+    """{(day, candidate, from_band, to_band): accounts, mrr, mean shift}."""
+    groups: dict[tuple, list[tuple[DayScore, DayScore]]] = defaultdict(list)
+    for version, lane in candidates.items():
+        for account, days in book.items():
+            for day, item in days.items():
+                held = item.account_day
+                if held.status != "active" or held.is_leaving:
+                    continue
+                other = lane[account][day]
+                key = (day, version, item.band or "unscored", other.band or "unscored")
+                groups[key].append((item, other))
+    found = {}
+    for key, pairs in groups.items():
+        shifts = [
+            new.automatic_score - old.automatic_score
+            for old, new in pairs
+            if old.is_scored and new.is_scored
+        ]
+        found[key] = {
+            "accounts": len(pairs),
+            "mrr": sum(old.account_day.mrr or 0 for old, _ in pairs),
+            "accounts_scored_by_both": len(shifts),
+            "mean_shift": sum(shifts) / len(shifts) if shifts else None,
+        }
+    return found
+
+
+def score_health(
+    book: Book, config: Configuration, drifts: Mapping[tuple, Mapping], days: set[date]
+) -> dict[tuple, dict[str, object]]:
+    """{(day,): shares of the active accounts that are not leaving}. days: those wanted."""
+    found = {}
+    for day in days:
+        items = [
+            lane[day]
+            for lane in book.values()
+            if day in lane
+            and lane[day].account_day.status == "active"
+            and not lane[day].account_day.is_leaving
+        ]
+        if not items:
+            continue
+        version = config.live_at(day)
+        floor = version.settings["min_coverage"] + 0.1
+        count = len(items)
+        last_month = (day.replace(day=1) - DAY).replace(day=1)
+        values = [row["psi"] for key, row in drifts.items() if key[0] == last_month]
+        found[(day,)] = {
+            "model_version": version.model_version,
+            "accounts": count,
+            "unscored_rate": sum(not i.is_scored for i in items) / count,
+            "overridden_rate": sum(i.override is not None for i in items) / count,
+            "low_coverage_rate": sum(
+                i.coverage is not None and i.coverage < floor for i in items
+            )
+            / count,
+            "uncertain_band_rate": sum(
+                i.is_scored and not i.band_is_certain for i in items
+            )
+            / count,
+            "stale_rate": sum(
+                any(
+                    m.weight > 0 and m.result.state == "feed_stale"
+                    for m in i.metrics.values()
+                )
+                for i in items
+            )
+            / count,
+            "config_age_days": (day - version.effective_from).days,
+            "max_psi": max(values, default=None),
+            "drifted_metrics": sum(value > 0.25 for value in values)
+            if values
+            else None,
+        }
+    return found
