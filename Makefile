@@ -28,7 +28,7 @@ help:
 	@echo "make test    lint, a build of the demo, all tests"
 	@echo "make test-spark  three nights on a local Spark cluster, compared with DuckDB (Java 17+)"
 	@echo "make soak    20 killed builds, 60 nights replayed for 5 seed numbers (hours)"
-	@echo "make bench   what a night costs, as ratios (ARGS: night or history, sizes)"
+	@echo "make bench   what builds cost, as ratios (small; ARGS=\"refresh --size medium\", night, history)"
 	@echo "make clean   remove what builds leave, not the raw data"
 
 install: $(STAMP)
@@ -102,7 +102,8 @@ soak: install
 		tests/python/test_replay.py -v -s -p no:cacheprovider
 
 bench: install
-	@$(PY) scripts/benchmark.py $(or $(ARGS),history)
+	@$(if $(ARGS),$(PY) scripts/benchmark.py $(ARGS),$(PY) scripts/benchmark.py refresh --size small \
+		&& $(PY) scripts/benchmark.py night --size small)
 
 clean:
 	@rm -rf target logs dbt_packages data/check .pytest_cache .ruff_cache .hypothesis

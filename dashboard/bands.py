@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from dashboard.markup import Column
+
 UNSCORED, CHURNED = "unscored", "churned"
 NEUTRAL = "#8A94A0"
 # By rank, 1 is the worst band; further ranks repeat the last.
@@ -51,6 +53,10 @@ class Bands:
         """Labels and their colours for a scale, worst band last, then `more`."""
         names = [*self.names, *more]
         return [self.label(name) for name in names], [self.colour(n) for n in names]
+
+    def column(self, key: str = "band", label: str = "Band") -> Column:
+        """A column of bands."""
+        return Column(label, lambda row: self.chip(row[key]), is_short=True)
 
     def chip(self, band: str | None) -> str:
         """The band as HTML."""

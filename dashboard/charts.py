@@ -263,7 +263,7 @@ def markers(days: list[dict], marked: list) -> list:
         if before["model_version"] != day["model_version"]
     ]
     if versions:
-        layers += ruled(versions, [2, 2], 8)
+        layers += ruled(versions, [2, 2], alt.value(8))
     overridden = [
         {"day": day["health_date"], "level": 3, "text": "manual override"}
         for day in days
@@ -283,18 +283,20 @@ def markers(days: list[dict], marked: list) -> list:
             )
         )
     for place, day in enumerate(sorted(set(marked))):
-        layers += ruled([{"day": day, "text": words.day(day)}], [5, 3], 22 + 14 * place)
+        layers += ruled(
+            [{"day": day, "text": words.day(day)}], [5, 3], alt.datum(4 + 8 * place)
+        )
     return layers
 
 
-def ruled(rows: list[dict], dash: list[int], height: int) -> list:
-    """Upright lines with a word at the top."""
+def ruled(rows: list[dict], dash: list[int], height) -> list:
+    """Upright lines with a word at a height (alt.value: pixels; alt.datum: score)."""
     data = frame(rows)
     rules = alt.Chart(data).mark_rule(color=TEXT, strokeDash=dash).encode(x="day:T")
     texts = (
         alt.Chart(data)
         .mark_text(align="right", dx=-4, color=TEXT, fontSize=11)
-        .encode(x="day:T", y=alt.value(height), text="text:N")
+        .encode(x="day:T", y=height, text="text:N")
     )
     return [rules, texts]
 
@@ -434,7 +436,7 @@ def intervals(rows: list[dict]):
     bars = base.mark_rule(color=LINE, strokeWidth=3).encode(
         x=alt.X(
             "auc_low:Q",
-            title="Right order in pairs (AUC), 0.5 is chance, 1 is always right",
+            title="AUC: 0.5 is chance, 1 is always right",
             scale=alt.Scale(domain=[0.2, 1], clamp=True, zero=False, nice=False),
             axis=alt.Axis(tickCount=8, format=".1f"),
         ),

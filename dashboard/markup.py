@@ -2,14 +2,19 @@
 
 import csv
 import io
+import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlencode
 
 from dashboard import words
 from scripts.spreadsheets import guarded
+
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+# A table is folded when it has this many times the rows that stay.
+FOLD_FROM = 1.25
 
 
 @dataclass(frozen=True)
@@ -21,23 +26,36 @@ class Column:
     help: str = ""
     is_number: bool = False
     is_short: bool = False
+    is_wide: bool = False
 
     @property
     def kind(self) -> str:
-        """HTML attribute of its cells: numbers to the right, short texts in one line."""
+        """HTML attribute of its cells: numbers to the right, short texts in one line,
+        sentences wide."""
         if self.is_number:
             return ' class="n"'
-        return ' class="s"' if self.is_short else ""
+        if self.is_short:
+            return ' class="s"'
+        return ' class="w"' if self.is_wide else ""
 
 
-def text(key: str, label: str, help: str = "", plain: bool = False) -> Column:
-    """A column of text; with `plain` codes are shown as words."""
+def text(
+    key: str, label: str, help: str = "", plain: bool = False, wide: bool = False
+) -> Column:
+    """A column of text; with `plain` codes are shown as words, `wide` is for sentences."""
 
     def html(row: dict) -> str:
         value = row.get(key)
         return clipped(words.plain(value) if plain or value is None else str(value))
 
-    return Column(label, html, help)
+    return Column(label, html, help, is_wide=wide)
+
+
+def code(key: str, label: str) -> Column:
+    """A column of short codes, shown as words in one line."""
+    return Column(
+        label, lambda row: clipped(words.plain(row.get(key)), 30), is_short=True
+    )
 
 
 def number(key: str, label: str, help: str = "", digits: int = 0) -> Column:
@@ -67,12 +85,28 @@ def day(key: str, label: str, help: str = "") -> Column:
     return Column(label, lambda row: words.day(row.get(key)), help, is_short=True)
 
 
+def evidence(metrics: Mapping[str, tuple[str, str]]) -> Column:
+    """A column of the conditions of an opportunity; metrics: their labels and units."""
+    return Column(
+        "Evidence",
+        lambda row: clipped(words.evidence(row["evidence"], metrics), 200),
+        "On the opening day, with the limit of the rule.",
+        is_wide=True,
+    )
+
+
 def clipped(shown: str, length: int = 90) -> str:
     """Text as HTML, the whole of it on hover if it is long; kept apart from its
     neighbours whatever direction it is written in."""
     if len(shown) <= length:
-        return f"<bdi>{escape(shown)}</bdi>"
-    return f'<bdi title="{escape(shown)}">{escape(shown[: length - 1])}…</bdi>'
+        return f"<bdi>{unbroken(escape(shown))}</bdi>"
+    cut = unbroken(escape(shown[: length - 1]))
+    return f'<bdi title="{escape(shown)}">{cut}…</bdi>'
+
+
+def unbroken(html: str) -> str:
+    """Escaped text whose days stay in one line."""
+    return DAY.sub(r'<span class="d">\g<0></span>', html)
 
 
 def account_href(account_id: str, **more: object) -> str:
@@ -99,7 +133,7 @@ def task_columns() -> list[Column]:
     """Columns of tasks: what is to be done, by whom, how and when."""
     return [
         text("title", "Playbook"),
-        text("task", "What to do"),
+        text("task", "What to do", wide=True),
         Column(
             "Who", lambda row: clipped(row["owner"] or words.plain(row["owner_role"]))
         ),
@@ -109,8 +143,12 @@ def task_columns() -> list[Column]:
     ]
 
 
-def table(rows: list[dict], columns: list[Column], caption: str) -> str:
-    """A table; the caption is read aloud and names it."""
+def table(rows: list[dict], columns: list[Column], caption: str, most: int = 0) -> str:
+    """A table; the caption is read aloud and names it.
+
+    With `most` a table of clearly more rows is folded: the rest shows on request.
+    """
+    first = most if most and len(rows) > most * FOLD_FROM else len(rows)
     head = "".join(
         f'<th scope="col"{column.kind}'
         f"{f' title={quoted(column.help)}' if column.help else ''}>"
@@ -118,15 +156,23 @@ def table(rows: list[dict], columns: list[Column], caption: str) -> str:
         for column in columns
     )
     body = "".join(
-        "<tr>"
+        ("<tr>" if place < first else '<tr class="rest">')
         + "".join(f"<td{column.kind}>{column.html(row)}</td>" for column in columns)
         + "</tr>"
-        for row in rows
+        for place, row in enumerate(rows)
     )
-    return (
+    shown = (
         f'<div class="scroll" tabindex="0" role="region" aria-label={quoted(caption)}>'
         f'<table class="ch"><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    if first == len(rows):
+        return shown
+    return (
+        f'<div class="folded">{shown}<details class="more"><summary>'
+        f'<span class="closed">Show all {len(rows):,}</span>'
+        f'<span class="opened">Show the first {first:,}</span>'
+        "</summary></details></div>"
     )
 
 

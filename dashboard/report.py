@@ -59,7 +59,7 @@ def reported_day(read: Read, asked: date | None) -> date:
     if not found or found["as_of_date"] is None:
         raise LookupError("nothing is scored yet")
     day = asked or found["as_of_date"]
-    if not portfolio.health(read, "all", "all", day, day):
+    if not portfolio.over_time(read, {}, day, day)[0]:
         raise LookupError(f"no active customer on {day}")
     return day
 
@@ -68,8 +68,7 @@ def report(read: Read, day: date) -> str:
     """The whole page as HTML."""
     since = day - timedelta(days=SPAN)
     bands = Bands(publication.bands(read, day))
-    days = portfolio.health(read, "all", "all", since, day)
-    per_band = portfolio.bands(read, "all", "all", since, day)
+    days, per_band = portfolio.over_time(read, {}, since, day)
     today = [row for row in per_band if row["health_date"] == day]
     now = days[-1]
     months = portfolio.migration_months(read, day.replace(day=1) - timedelta(days=1))
@@ -194,7 +193,9 @@ def by_segment(read: Read, day: date) -> str:
         markup.number("at_risk_mrr", "MRR at risk"),
         markup.number("mean_score", "Mean score", digits=1),
     ]
-    return markup.table(portfolio.by_value(read, "segment", day), columns, "Segments")
+    return markup.table(
+        portfolio.by_value(read, {}, "segment", day), columns, "Segments"
+    )
 
 
 def migration(read: Read, months: list, bands: Bands) -> str:
@@ -203,15 +204,15 @@ def migration(read: Read, months: list, bands: Bands) -> str:
         return "<p>No complete month yet.</p>"
     rows = portfolio.migration(read, months[0])
     table = markup.table(matrix.lines(rows, bands), matrix.columns(bands), "Migration")
-    whole = rows[0]
+    history = portfolio.retention(read, months[0])
+    whole = history[-1]
     said = (
         f"<p>In {months[0]:%Y-%m}: net revenue retention "
-        f"<b>{words.percent(whole['nrr_all'], 1)}</b>, gross "
-        f"<b>{words.percent(whole['grr_all'], 1)}</b>. Rows: band at the start of the "
+        f"<b>{words.percent(whole['nrr'], 1)}</b>, gross "
+        f"<b>{words.percent(whole['grr'], 1)}</b>. Rows: band at the start of the "
         "month; columns: customers by band at its end; retention is of the starting "
         "band.</p>"
     )
-    history = portfolio.retention(read, months[0])
     return said + table + figure("Monthly retention", charts.retention(history))
 
 

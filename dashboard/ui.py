@@ -80,18 +80,16 @@ def section(title: str | None = None, explained: str | None = None) -> Iterator[
 
 
 def table(
-    rows: Rows, columns: list, caption: str, name: str, key: str = "", most: int = 0
+    rows: Rows, columns: list, caption: str, name: str, key: str = "", most: int = 20
 ) -> None:
     """A table with its download, or a sentence if it is empty.
 
-    With `most` the first rows are shown, all of them downloaded.
+    The first `most` rows are shown, the rest on request; all of them are downloaded.
     """
     if not rows:
         st.caption(f"{caption}: none.")
         return
-    st.html(markup.table(rows[:most] if most else rows, columns, caption))
-    if most and len(rows) > most:
-        st.caption(f"The first {most} of {len(rows):,}; the download has all.")
+    st.html(markup.table(rows, columns, caption, most))
     download(rows, name, key)
 
 

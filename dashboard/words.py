@@ -1,5 +1,7 @@
 """Numbers, days and codes in the words of a reader."""
 
+import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 NONE = "–"
@@ -27,6 +29,27 @@ UNSCORED = {
     "too_few_dimensions": "too few dimensions are known",
     "low_coverage": "too little of the model is known",
 }
+# Conditions of opportunities that are no metrics.
+FACTS = {
+    "score": ("Score", ""),
+    "confirmed_band": ("Band", ""),
+    "days_to_opt_out": ("Last day to give notice in", "days"),
+    "days_to_renewal": ("Renewal in", "days"),
+    "tenure_days": ("Customer for", "days"),
+    "slope_28d": ("Trend in points a week", ""),
+    "lifecycle_stage": ("Stage", ""),
+}
+LIMITS = {
+    ">=": "at least",
+    ">": "above",
+    "<=": "at most",
+    "<": "below",
+    "<>": "not",
+}
+CONDITION = re.compile(
+    r"(?P<what>\w+) (?P<found>.+) \((?P<limit>[<>=!]+) (?P<set>.+)\)"
+)
+CODE = re.compile(r"\(([a-z0-9_]+)\)")
 SHARES = {"ratio"}
 CHANGES = {"usage_change_28d", "active_users_change_28d", "ticket_change_90d"} | {
     "mrr_change_180d"
@@ -75,12 +98,47 @@ def measured(value: float | None, unit: str | None, metric: str = "") -> str:
         return percent(value)
     shown = number(value, 0 if float(value).is_integer() else 1)
     if unit in ("days", "hours", "points"):
-        return f"{shown} {unit}"
+        return f"{shown} {unit[:-1] if shown == '1' else unit}"
     if unit and ".." in unit:
         return f"{shown} of {unit.split('..')[1]}"
     return shown
 
 
+def driver(explanation: str) -> str:
+    """A driver of the score as the mart tells it, with its code in words."""
+    return CODE.sub(lambda found: f"({plain(found[1])})", explanation)
+
+
 def plural(count: int, one: str, many: str | None = None) -> str:
     """A count with its noun."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def evidence(text: str | None, metrics: Mapping[str, tuple[str, str]]) -> str:
+    """The conditions of an opportunity in words; a form not known stays as it is.
+
+    text: `metric value (operator threshold); ..`; metrics: label and unit by metric.
+    """
+    if text is None:
+        return NONE
+    return "; ".join(condition(one, metrics) for one in text.split("; "))
+
+
+def condition(text: str, metrics: Mapping[str, tuple[str, str]]) -> str:
+    """One condition in words."""
+    read = CONDITION.fullmatch(text)
+    if not read:
+        return text
+    what = read["what"]
+    label, unit = FACTS.get(what) or metrics.get(what) or (plain(what), "")
+
+    def shown(value: str) -> str:
+        try:
+            return measured(float(value), unit, what)
+        except ValueError:
+            return plain(value)
+
+    found = f"{label} {shown(read['found'])}"
+    if read["limit"] == "=" or read["limit"] not in LIMITS:
+        return found
+    return f"{found} ({LIMITS[read['limit']]} {shown(read['set'])})"

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.dbt_runner import ROOT, settings_without_start  # noqa: E402
 from scripts.metric_pages import write_pages  # noqa: E402
-from scripts.publish import DEFAULT_DATABASE  # noqa: E402
+from scripts.publish import places_of_environment  # noqa: E402
 
 DEFAULT_DOCS = "data/docs/customer_health.html"
 PARTS = ("profiles.yml", "models", "macros", "seeds", "tests")
@@ -26,9 +26,9 @@ PARTS = ("profiles.yml", "models", "macros", "seeds", "tests")
 
 def main() -> int:
     """Make the site; exit code as above."""
-    site = (Path.cwd() / os.environ.get("DOCS_PATH", DEFAULT_DOCS)).resolve()
-    database = (Path.cwd() / os.environ.get("DUCKDB_PATH", DEFAULT_DATABASE)).resolve()
-    raw = (Path.cwd() / os.environ.get("RAW_DATA", "data/raw")).resolve()
+    site = (ROOT / os.environ.get("DOCS_PATH", DEFAULT_DOCS)).resolve()
+    database = places_of_environment().database
+    raw = ROOT / os.environ.get("RAW_DATA", "data/raw")
     with tempfile.TemporaryDirectory() as work:
         project = Path(work)
         for part in PARTS:

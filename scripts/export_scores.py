@@ -28,7 +28,7 @@ from scripts.export.files import (  # noqa: E402
 )
 from scripts.export.rows import account_rows, changes  # noqa: E402
 from scripts.locks import LockedError, locked  # noqa: E402
-from scripts.publish import DEFAULT_PUBLISHED  # noqa: E402
+from scripts.publish import ROOT, places_of_environment  # noqa: E402
 
 DEFAULT_EXPORT = "data/export"
 
@@ -49,8 +49,8 @@ def main() -> int:
         help="do not guard texts that a spreadsheet would read as formulas",
     )
     arguments = parser.parse_args()
-    published = Path(os.environ.get("PUBLISHED_PATH", DEFAULT_PUBLISHED))
-    folder = Path(os.environ.get("EXPORT_PATH", DEFAULT_EXPORT))
+    published = places_of_environment().published
+    folder = ROOT / os.environ.get("EXPORT_PATH", DEFAULT_EXPORT)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder / "account_health"):

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.dbt_runner import ROOT  # noqa: E402
 from scripts.environments import environment  # noqa: E402
-from scripts.publish import DEFAULT_DATABASE, DEFAULT_PUBLISHED  # noqa: E402
+from scripts.publish import places_of_environment  # noqa: E402
 
 # What dbt reads of the project. mf reads target/ of the folder it runs in and knows no
 # other: a folder of its own keeps the record of the last build, which `publish` reads.
@@ -44,14 +44,14 @@ def settings(database: Path) -> dict[str, str]:
 def main() -> int:
     """Parse the project against the file, then run mf with the arguments given."""
     arguments = sys.argv[1:]
-    key, default = "PUBLISHED_PATH", DEFAULT_PUBLISHED
+    places = places_of_environment()
+    database = places.published
     if arguments[:1] == ["--build-file"]:
-        key, default = "DUCKDB_PATH", DEFAULT_DATABASE
+        database = places.database
         arguments = arguments[1:]
     if not arguments:
         print(__doc__.strip())
         return 0
-    database = (Path.cwd() / os.environ.get(key, default)).resolve()
     if not database.exists():
         print(f"semantic: {database} is not there: make build first", file=sys.stderr)
         return 2

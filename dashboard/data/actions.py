@@ -169,6 +169,17 @@ OPPORTUNITIES = """
 """
 
 
+METRICS = """
+    select metric, any_value(label) as label, any_value(unit) as unit
+    from main_seeds.health_metrics group by metric
+"""
+
+
+def metric_words(read: Read) -> dict[str, tuple[str, str]]:
+    """Label and unit of every metric."""
+    return {row["metric"]: (row["label"], row["unit"]) for row in read(METRICS, {})}
+
+
 def calls(read: Read, owner: str | None, limit: int) -> Rows:
     """Open leading alerts about accounts, most urgent first, with today's health."""
     return read(CALLS, {"owner": owner, "limit": limit})

@@ -322,10 +322,8 @@ def metric_columns(knots: dict, labels: dict) -> list:
     def state(row: dict) -> str:
         told = words.STATES.get(row["metric_state"], row["metric_state"])
         if row["metric_state"] == "measured":
-            return f"measured {words.day(row['last_evidence_date'])}".replace(
-                words.NONE, ""
-            )
-        return escape(told)
+            told = words.day(row["last_evidence_date"]).replace(words.NONE, told)
+        return markup.unbroken(escape(told))
 
     def value(row: dict) -> str:
         return words.measured(row["metric_value"], row["unit"], row["metric"])
@@ -344,7 +342,7 @@ def metric_columns(knots: dict, labels: dict) -> list:
             "points_lost", "Lost", "What it would give more at a score of 100.", 1
         ),
         markup.Column(
-            "Evidence", state, "What is known, and the day of the newest row."
+            "Evidence", state, "Day of the newest row, or why there is no value."
         ),
     ]
 
@@ -381,8 +379,8 @@ def to_do(state: ui.State, account_id: str) -> None:
             markup.Column(
                 "State", lambda row: "open" if row["is_open"] else "resolved"
             ),
-            markup.text("severity", "Severity"),
-            markup.text("reason", "Why"),
+            markup.code("severity", "Severity"),
+            markup.text("reason", "Why", wide=True),
             markup.day("opened_on", "Opened"),
             markup.day("resolved_on", "Resolved"),
         ]
@@ -394,7 +392,7 @@ def to_do(state: ui.State, account_id: str) -> None:
         rows = actions.guidance(ui.read, account_id)
         columns = [
             markup.text("audience", "For"),
-            markup.text("guidance", "What to say and do"),
+            markup.text("guidance", "What to say and do", wide=True),
             markup.text("contact_frequency", "How often"),
             markup.text("service_level", "Service"),
         ]
@@ -403,7 +401,7 @@ def to_do(state: ui.State, account_id: str) -> None:
         rows = actions.opportunities(ui.read, 10, account_id=account_id)
         columns = [
             markup.text("opportunity", "Opportunity", plain=True),
-            markup.text("evidence", "Evidence"),
+            markup.evidence(actions.metric_words(ui.read)),
             markup.day("opened_on", "Since"),
         ]
         ui.table(rows, columns, "Open opportunities", f"opportunities_{account_id}")

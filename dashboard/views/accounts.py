@@ -139,13 +139,15 @@ def columns(state: ui.State) -> list:
 
     return [
         markup.account_column(),
-        markup.Column("Band", band),
+        markup.Column("Band", band, is_short=True),
         markup.Column("Score", score, "0 to 100, higher is better.", True),
         markup.signed("change_30d", "30 days", "Points since 30 days ago."),
         markup.number("mrr", "MRR", "Monthly recurring revenue."),
-        markup.Column("Status", status, "leaving: notice given on everything"),
-        markup.text("segment", "Segment", plain=True),
-        markup.text("lifecycle_stage", "Stage", plain=True),
+        markup.Column(
+            "Status", status, "leaving: notice given on everything", is_short=True
+        ),
+        markup.code("segment", "Segment"),
+        markup.code("lifecycle_stage", "Stage"),
         markup.day("renewal_date", "Renews"),
         markup.percent("coverage", "Known", "Share of the model that is known."),
         markup.text("csm_owner", "Owner"),

@@ -44,9 +44,11 @@ def show() -> None:
         )
         columns = [
             markup.Column("About", about),
-            markup.text("severity", "Severity"),
-            markup.text("reason", "Why", "The numbers are those of the opening day."),
-            markup.text("further_reasons", "Also"),
+            markup.code("severity", "Severity"),
+            markup.text(
+                "reason", "Why", "The numbers are those of the opening day.", wide=True
+            ),
+            markup.text("further_reasons", "Also", wide=True),
             markup.number("mrr_at_stake", "MRR at stake", "On the opening day."),
             markup.day("opened_on", "Since"),
             markup.day("resolved_on", "Resolved"),
@@ -68,7 +70,7 @@ def show() -> None:
         columns = [
             markup.account_column(),
             markup.text("opportunity", "Opportunity", plain=True),
-            markup.text("evidence", "Evidence", "On the opening day."),
+            markup.evidence(actions.metric_words(ui.read)),
             markup.number("mrr", "MRR"),
             markup.day("opened_on", "Since"),
             markup.text("csm_owner", "Owner"),

@@ -84,7 +84,7 @@ def first(state: ui.State, call: dict) -> None:
     if down:
         parts += [
             "<h3>What pulls the score down</h3>",
-            bullets([row["explanation"] for row in down]),
+            bullets([words.driver(row["explanation"]) for row in down]),
         ]
     parts.append("</div><div>")
     if tasks:
@@ -104,7 +104,7 @@ def first(state: ui.State, call: dict) -> None:
     if up:
         parts += [
             "<h3>What holds it up</h3>",
-            bullets([row["explanation"] for row in up[:2]]),
+            bullets([words.driver(row["explanation"]) for row in up[:2]]),
         ]
     edge = state.bands.colour(call["band"])
     st.html(
@@ -153,11 +153,11 @@ def waiting(state: ui.State, queue: list[dict]) -> None:
     """The accounts after the first."""
     columns = [
         markup.account_column(),
-        markup.Column("Band", lambda row: state.bands.chip(row["band"])),
+        state.bands.column(),
         markup.number("score", "Score", "0 to 100, higher is better.", 1),
         markup.number("mrr", "MRR", "Monthly recurring revenue, reporting currency."),
-        markup.text("reason", "Why", "The alert in words."),
-        markup.text("severity", "Severity"),
+        markup.text("reason", "Why", "The alert in words.", wide=True),
+        markup.code("severity", "Severity"),
         markup.day("renewal_date", "Renews"),
         markup.text("csm_owner", "Owner"),
     ]

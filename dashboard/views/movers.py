@@ -46,8 +46,8 @@ def show() -> None:
         )
         columns = [
             markup.account_column(),
-            markup.Column("From", lambda row: state.bands.chip(row["from_band"])),
-            markup.Column("To", lambda row: state.bands.chip(row["to_band"])),
+            state.bands.column("from_band", "From"),
+            state.bands.column("to_band", "To"),
             markup.day("health_date", "On"),
             markup.number(
                 "days_in_previous", "Days before", "Days in the band before."
@@ -55,7 +55,7 @@ def show() -> None:
             markup.number("mrr", "MRR"),
             markup.text("csm_owner", "Owner"),
         ]
-        ui.table(rows, columns, "Bands that changed", "transitions", most=40)
+        ui.table(rows, columns, "Bands that changed", "transitions")
 
 
 def moves(state: ui.State, back: int, rows: list[dict], name: str) -> None:
@@ -67,9 +67,11 @@ def moves(state: ui.State, back: int, rows: list[dict], name: str) -> None:
         ),
         markup.signed("change", "Change", "Points of the automatic score."),
         markup.number("score", "Score now", "0 to 100.", 1),
-        markup.Column("Band", lambda row: state.bands.chip(row["band"])),
+        state.bands.column(),
         markup.number("mrr", "MRR"),
-        markup.text("why", "Why", "The largest parts of the change, in points."),
+        markup.text(
+            "why", "Why", "The largest parts of the change, in points.", wide=True
+        ),
         markup.text("csm_owner", "Owner"),
     ]
     ui.table(rows, columns, f"Largest {name}", f"{name}_{back}d")

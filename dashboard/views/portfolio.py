@@ -1,22 +1,27 @@
 """The book: bands over time, revenue by band, share at risk, migration."""
 
 from datetime import timedelta
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
 from dashboard import charts, markup, matrix, ui, words
 from dashboard.data import portfolio
+from dashboard.data.source import NotThereError
 
-CUTS = {
-    "all": "Whole book",
+LABELS = {
     "segment": "Segment",
-    "stage": "Lifecycle stage",
     "csm_owner": "Owner",
+    "stage": "Lifecycle stage",
     "plan": "Plan",
     "industry": "Industry",
     "region": "Region",
 }
+# The first ones stand on the page, the others in a fold.
+FIRST = ("segment", "csm_owner")
 SPANS = {"3 months": 92, "1 year": 365, "2 years": 730, "Everything": 36500}
+# What the list of accounts calls an attribute.
+OF_ACCOUNTS = {"stage": "lifecycle_stage"}
 
 
 def show() -> None:
@@ -30,46 +35,68 @@ def show() -> None:
     if not state.day:
         st.write("Nothing is scored yet.")
         return
+    part: portfolio.Part = {}
     with ui.section():
-        cut, value, since = chosen(state)
-        days = portfolio.health(ui.read, cut, value, since, state.day)
-        bands = portfolio.bands(ui.read, cut, value, since, state.day)
+        part, since = chosen(state)
+        days, bands = portfolio.over_time(ui.read, part, since, state.day)
         if not days:
             st.write("No active customer on these days.")
             return
         headline(days)
+        if any(part.values()):
+            st.html(f'<div class="soft">{accounts_link(part)}</div>')
         today = [row for row in bands if row["health_date"] == state.day]
         over_time(state, days, bands, today)
-        across(state, cut)
-    migration(state)
+        across(state, part)
+    migration(state, part)
 
 
-def chosen(state: ui.State) -> tuple[str, str, object]:
-    """Cut, its value and the first day to show, kept in the address."""
+def chosen(state: ui.State) -> tuple[portfolio.Part, object]:
+    """Part of the book and the first day to show, kept in the address."""
+    choices = portfolio.choices(ui.read, state.day)
     first, second, third = st.columns(3)
-    cuts = list(CUTS)
-    asked = ui.parameter("by")
-    cut = first.selectbox(
-        "Show",
-        cuts,
-        index=cuts.index(asked) if asked in cuts else 0,
-        format_func=CUTS.get,
+    part = {
+        "segment": pick(first, "segment", choices),
+        "csm_owner": pick(second, "csm_owner", choices),
+    }
+    spans = list(SPANS)
+    asked = ui.parameter("time").replace("_", " ")
+    usual = spans.index("1 year")
+    span = third.selectbox(
+        "Time", spans, index=spans.index(asked) if asked in spans else usual
     )
-    value = "all"
-    if cut != "all":
-        values = portfolio.cut_values(ui.read, cut, state.day)
-        asked = ui.parameter("is")
-        value = second.selectbox(
-            CUTS[cut],
-            values,
-            index=values.index(asked) if asked in values else 0,
-            format_func=words.plain,
-            key=f"value_of_{cut}",
-        )
-    span = third.selectbox("Time", list(SPANS), index=1)
-    ui.remember(by=None if cut == "all" else cut)
-    ui.remember(**{"is": None if cut == "all" else value})
-    return cut, value or "", state.day - timedelta(days=SPANS[span])
+    rest = [name for name in LABELS if name not in FIRST]
+    is_open = any(ui.parameter(name) for name in rest)
+    with st.expander("More filters", expanded=is_open):
+        columns = st.columns(len(rest))
+        for place, name in zip(columns, rest, strict=True):
+            part[name] = pick(place, name, choices)
+    ui.remember(**{name: "|".join(values) for name, values in part.items()})
+    ui.remember(time=None if span == spans[usual] else span.replace(" ", "_"))
+    return part, state.day - timedelta(days=SPANS[span])
+
+
+def pick(place, name: str, choices: dict) -> list[str]:
+    """Values of an attribute; unknown ones of the address are dropped."""
+    offered = choices[name]
+    return place.multiselect(
+        LABELS[name],
+        offered,
+        default=[one for one in ui.parameter(name).split("|") if one in offered],
+        format_func=words.plain if name != "csm_owner" else str,
+        placeholder="any",
+    )
+
+
+def accounts_link(part: portfolio.Part) -> str:
+    """A link to the accounts of a part of the book."""
+    asked = {
+        OF_ACCOUNTS.get(name, name): "|".join(values)
+        for name, values in part.items()
+        if values
+    }
+    href = "accounts?" + urlencode(asked | {"status": "active"}, quote_via=quote)
+    return f"<a href={markup.quoted(href)}>List these accounts</a>"
 
 
 def headline(days: list[dict]) -> None:
@@ -143,13 +170,28 @@ def over_time(state: ui.State, days: list, bands: list, today: list) -> None:
     ui.download(bands, "bands_over_time")
 
 
-def across(state: ui.State, cut: str) -> None:
-    """All values of a cut side by side on the last day."""
-    by = cut if cut != "all" else "segment"
-    rows = portfolio.by_value(ui.read, by, state.day)
-    st.header(f"By {CUTS[by].lower()}")
+def across(state: ui.State, part: portfolio.Part) -> None:
+    """All values of an attribute side by side on the last day."""
+    st.header("Side by side")
+    place, _ = st.columns([1, 3])
+    names = list(LABELS)
+    asked = ui.parameter("by")
+    by = place.selectbox(
+        "By",
+        names,
+        index=names.index(asked) if asked in names else 0,
+        format_func=LABELS.get,
+    )
+    ui.remember(by=None if by == names[0] else by)
+    rows = portfolio.by_value(ui.read, part, by, state.day)
+    try:
+        rates = portfolio.retention_by(ui.read, part, by, state.day)
+    except NotThereError:
+        rates = {}
+    unknown = {"nrr": None, "grr": None}
+    rows = [row | rates.get(row["cut_value"], unknown) for row in rows]
     columns = [
-        markup.text("cut_value", CUTS[by], plain=True),
+        markup.text("cut_value", LABELS[by], plain=True),
         markup.number("accounts", "Customers"),
         markup.number("mrr", "MRR"),
         markup.number("at_risk_accounts", "At risk", "Customers in a band at risk."),
@@ -160,16 +202,24 @@ def across(state: ui.State, cut: str) -> None:
         markup.percent(
             "mean_coverage", "Known", "Mean share of the model that is known."
         ),
+        markup.percent(
+            "nrr", "NRR", "Net revenue retention of the last complete month.", 1
+        ),
+        markup.percent(
+            "grr", "GRR", "Gross revenue retention of the last complete month.", 1
+        ),
     ]
-    ui.table(rows, columns, f"Customers by {CUTS[by].lower()}", f"by_{by}")
+    ui.table(rows, columns, f"Customers by {LABELS[by].lower()}", f"by_{by}")
 
 
-def migration(state: ui.State) -> None:
+def migration(state: ui.State, part: portfolio.Part) -> None:
     """Who went from which band to which in a month, and revenue retention."""
+    book = "These customers" if any(part.values()) else "Whole book"
     with ui.section(
         "Migration between bands",
-        "Whole book. Customers with MRR on the last day of the month before (rows), and "
-        "where they stood at the end of the month (columns).",
+        f"{book}: with MRR on the last day of the month before (rows), and where they "
+        "stood at the end of the month (columns). Churned: for 31 days without a paid "
+        "subscription.",
     ):
         months = portfolio.migration_months(ui.read, state.day)
         if not months:
@@ -177,7 +227,7 @@ def migration(state: ui.State) -> None:
             return
         pick, _ = st.columns([1, 3])
         month = pick.selectbox("Month", months, format_func=lambda day: f"{day:%Y-%m}")
-        rows = portfolio.migration(ui.read, month)
+        rows = portfolio.migration(ui.read, month, part)
         lines = matrix.lines(rows, state.bands)
         columns = matrix.columns(state.bands)
         caption = "Customers by band before and after the month"
@@ -185,7 +235,9 @@ def migration(state: ui.State) -> None:
         ui.download(rows, f"migration_{month:%Y_%m}")
     with ui.section(
         "Revenue retention",
-        "MRR at the end of a month over that at its start, of the same customers: net with "
-        "growth, gross without.",
+        f"{book}: MRR at the end of a month over that at its start, of the same customers; "
+        "net with growth, gross without.",
     ):
-        ui.chart(charts.retention(portfolio.retention(ui.read, state.day)))
+        rows = portfolio.retention(ui.read, state.day, part)
+        ui.chart(charts.retention(rows))
+        ui.download(rows, "retention")

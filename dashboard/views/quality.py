@@ -33,7 +33,7 @@ def show() -> None:
             markup.day("last_day", "Last on", "Day of the newest such row."),
         ]
         rows = trust.rejections(ui.read, state.day)
-        ui.table(rows, columns, "Rejected by reason", "rejections", most=SHOWN)
+        ui.table(rows, columns, "Rejected by reason", "rejections")
     with ui.section(f"The newest {SHOWN} of them"):
         columns = [
             markup.text("source_table", "Raw table"),

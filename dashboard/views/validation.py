@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import charts, markup, ui
+from dashboard import charts, markup, ui, words
 from dashboard.data import trust
 from dashboard.verdict import HORIZON, judged, verdict
 
@@ -60,7 +60,7 @@ def outcomes(live: list[dict]) -> None:
     if shown:
         ui.chart(charts.intervals(shown))
     columns = [
-        markup.text("label", "Customer"),
+        markup.text("label", "Customer", wide=True),
         markup.number("accounts_hit", "Accounts", "Accounts that did."),
         markup.percent("rate", "Share", "Of month ends followed by it.", 1),
         markup.number("auc", "AUC", "0.5 is chance, 1 is always right.", 2),
@@ -104,19 +104,26 @@ def per_band(state: ui.State, rows: list[dict]) -> None:
             order.index(row["cut_value"]) if row["cut_value"] in order else 9
         )
     )
-    left, right = st.columns(2)
+    left, right = st.columns([2, 3])
     with left:
         ui.chart(charts.rates(found, state.bands))
     with right:
         columns = [
-            markup.Column("Band", lambda row: state.bands.chip(row["cut_value"])),
+            state.bands.column("cut_value"),
             markup.number("observations", "Month ends"),
             markup.number("observations_hit", "Left after"),
-            markup.percent("rate", "Share", "95 % interval beside it.", 1),
-            markup.percent("rate_low", "from", "", 1),
-            markup.percent("rate_high", "to", "", 1),
+            markup.percent("rate", "Share", "Of the month ends of the band.", 1),
+            markup.Column("95 % sure", interval, "Where the share lies.", True),
         ]
         ui.table(found, columns, "Churn by band", "churn_by_band")
+
+
+def interval(row: dict) -> str:
+    """The 95 % interval of a share."""
+    if row["rate_low"] is None:
+        return words.NONE
+    low = words.number(row["rate_low"] * 100, 1)
+    return f"{low} to {words.percent(row['rate_high'], 1)}"
 
 
 def versions(whole: list[dict]) -> None:

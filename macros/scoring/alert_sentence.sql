@@ -5,6 +5,8 @@
     {%- set base = display(alert ~ '.base_value') -%}
     {%- set days = 'cast(' ~ alert ~ '.window_days as ' ~ dbt.type_string() ~ ')' -%}
     {%- set limit = display(alert ~ '.threshold') -%}
+    {%- set value_days = display_days(alert ~ '.found_value') -%}
+    {%- set base_days = display_days(alert ~ '.base_value') -%}
     case {{ alert }}.rule_type
         when 'band_drop'
             then
@@ -29,22 +31,27 @@
                 || ' days, at most ' || {{ value }}
         when 'silent'
             then
-                'Nobody has used the product for ' || {{ value }}
-                || ' days (alert from ' || {{ limit }} || ')'
+                'Nobody has used the product for ' || {{ value_days }}
+                || ' (alert from ' || {{ limit }} || ')'
         when 'renewal_at_risk'
             then
-                'Renewal is ' || {{ base }} || ' days off (' || {{ alert }}.item
+                'Renewal is ' || {{ base_days }} || ' off (' || {{ alert }}.item
                 || ') at a score of ' || {{ value }} || ' (safe from ' || {{ limit }} || ')'
         when 'champion_left'
             then
-                {{ value }} || ' champion(s) left by ' || coalesce({{ alert }}.item, '')
+                {{ value }}
+                || case
+                    when {{ alert }}.found_value = 1 then ' champion'
+                    else ' champions'
+                end
+                || ' left by ' || coalesce({{ alert }}.item, '')
         when 'override_expiring'
             then
                 'Override to ' || {{ value }} || ' by ' || coalesce({{ alert }}.item, '')
-                || ' expires in ' || {{ base }} || ' days'
+                || ' expires in ' || {{ base_days }}
         when 'pulse_due'
             then
-                'No CSM pulse for ' || {{ value }} || ' days (due after ' || {{ limit }}
+                'No CSM pulse for ' || {{ value_days }} || ' (due after ' || {{ limit }}
                 || ')'
         when 'stage_entered'
             then
@@ -56,7 +63,7 @@
                 || coalesce('; the term ends on ' || {{ alert }}.item, '')
         when 'milestone_overdue'
             then
-                'An onboarding milestone is ' || {{ value }} || ' days past due (alert from '
+                'An onboarding milestone is ' || {{ value_days }} || ' past due (alert from '
                 || {{ limit }} || ')'
         else
             {{ label }} || ' is ' || {{ value }} || ' (limit ' || {{ alert }}.operator

@@ -1,4 +1,6 @@
+{#- A driver of the score in words with its numbers. -#}
 {% macro driver_sentence() -%}
+    {%- set in_days = "' points in ' || replace(basis, 'd', ' days')" -%}
     case
         when effect_kind = 'level' and direction = 'positive'
             then
@@ -14,16 +16,16 @@
                     when direction = 'positive' then 'A cap was lifted or binds less'
                     else 'A cap holds the score down (' || coalesce(cap_rule, '') || ')'
                 end
-                || ': ' || {{ signed('effect') }} || ' points in ' || basis
+                || ': ' || {{ signed('effect') }} || {{ in_days }}
         when effect_kind = 'override'
             then
                 'A manual override changed the score: ' || {{ signed('effect') }}
-                || ' points in ' || basis
+                || {{ in_days }}
         when effect_kind = 'behaviour'
             then
                 coalesce(label, metric) || ' went from ' || {{ display('value_then') }}
                 || ' to ' || {{ display('value_now') }} || ': '
-                || {{ signed('effect') }} || ' points in ' || basis
+                || {{ signed('effect') }} || {{ in_days }}
         when effect_kind = 'coverage'
             then
                 coalesce(label, metric)
@@ -34,13 +36,13 @@
                         then ' is no longer measured'
                     else ' weighs differently because other metrics came or went'
                 end
-                || ': ' || {{ signed('effect') }} || ' points in ' || basis
+                || ': ' || {{ signed('effect') }} || {{ in_days }}
         when effect_kind = 'profile'
             then
                 coalesce(label, metric) || ' counts differently in the new profile: '
-                || {{ signed('effect') }} || ' points in ' || basis
+                || {{ signed('effect') }} || {{ in_days }}
         else
             coalesce(label, metric) || ' counts differently in the new model version: '
-            || {{ signed('effect') }} || ' points in ' || basis
+            || {{ signed('effect') }} || {{ in_days }}
     end
 {%- endmacro %}

@@ -2,9 +2,10 @@
     of metric columns. -#}
 {% macro code_hash() -%}
     {%- set texts = [] -%}
-    {%- for node in graph.nodes.values() | sort(attribute='unique_id')
-        if node.resource_type == 'model' and node.package_name == 'customer_health'
+    {%- for unique_id in graph.nodes | sort
+        if unique_id.startswith('model.customer_health.')
     -%}
+        {%- set node = graph.nodes[unique_id] -%}
         {%- do texts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
     {%- for name in context.keys() | sort

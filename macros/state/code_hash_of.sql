@@ -4,20 +4,15 @@
     {%- set texts = [] -%}
     {%- if execute -%}
         {%- set models = [] -%}
-        {%- set waiting = [] -%}
-        {%- for node in graph.nodes.values()
-            if node.resource_type == 'model' and node.name == name
-            and node.package_name == 'customer_health'
-        -%}
-            {%- do waiting.append(node.unique_id) -%}
-        {%- endfor -%}
+        {%- set known = [project_model(name).unique_id] -%}
+        {%- set waiting = known | list -%}
         {%- for _ in range(graph.nodes | length) if waiting -%}
             {%- set node = graph.nodes[waiting.pop()] -%}
             {%- do models.append(node) -%}
             {%- for parent in node.depends_on.nodes
-                if parent.startswith('model.customer_health.') and parent not in waiting
-                and parent not in models | map(attribute='unique_id')
+                if parent.startswith('model.customer_health.') and parent not in known
             -%}
+                {%- do known.append(parent) -%}
                 {%- do waiting.append(parent) -%}
             {%- endfor -%}
         {%- endfor -%}

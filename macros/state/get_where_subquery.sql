@@ -25,15 +25,15 @@
     {{ return(relation) }}
 {%- endmacro %}
 
-{#- The meta of the incremental model that a relation is of, if it has a day; else none. -#}
+{#- The meta of the model that a test stands at, if its rows are kept by day; else none. -#}
 {% macro history_meta(relation) -%}
-    {%- for node in graph.nodes.values()
-        if node.resource_type == 'model' and node.relation_name == relation | string
+    {%- set node = graph.nodes.get(model.attached_node) -%}
+    {%- if node and node.relation_name == relation | string
         and node.package_name == 'customer_health'
         and node.config.materialized == 'incremental' and node.config.meta.get('day')
         and node.config.incremental_strategy == 'work_list'
     -%}
         {{ return(node.config.meta) }}
-    {%- endfor -%}
+    {%- endif -%}
     {{ return(none) }}
 {%- endmacro %}

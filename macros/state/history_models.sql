@@ -1,10 +1,14 @@
 {#- The incremental models of this project in order of their names; the ledger aside, which begins
     when it is first written. -#}
 {% macro history_models() -%}
+    {%- set models = [] -%}
+    {%- for unique_id in graph.nodes
+        if unique_id.startswith('model.customer_health.')
+    -%}
+        {%- do models.append(graph.nodes[unique_id]) -%}
+    {%- endfor -%}
     {{ return(
-        graph.nodes.values()
-        | selectattr('resource_type', 'equalto', 'model')
-        | selectattr('package_name', 'equalto', 'customer_health')
+        models
         | selectattr('config.materialized', 'equalto', 'incremental')
         | rejectattr('config.full_refresh', 'sameas', false)
         | sort(attribute='name')

@@ -3,10 +3,11 @@
 {% macro seed_hash() -%}
     {%- set ours = configuration_seeds() | map(attribute='name') | list -%}
     {%- set texts = [] -%}
-    {%- for node in graph.nodes.values() | sort(attribute='unique_id')
-        if node.resource_type == 'seed'
-        and (node.package_name == 'customer_health' or node.name in ours)
+    {%- for unique_id in graph.nodes | sort
+        if unique_id.startswith('seed.customer_health.')
+        or unique_id.startswith('seed.') and unique_id.split('.')[-1] in ours
     -%}
+        {%- set node = graph.nodes[unique_id] -%}
         {%- do texts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
     {{ return(local_md5(texts | join('\n'))) }}

@@ -2,11 +2,15 @@
 
 import csv
 import io
+import subprocess
+import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import pytest
 
+from scripts.dbt_runner import ROOT
 from tests.python.browsing import published, site
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -104,8 +108,15 @@ def test_every_page_on_the_demo(dashboard, demo):
 def test_the_portfolio_shows_the_numbers_of_the_marts(dashboard, demo):
     dashboard.publish(demo)
     day = ask(demo, "select as_of_date from publication")[0][0]
-    segment = ask(demo, "select min(segment) from dim_accounts where status = 'active'")
-    segment = segment[0][0]
+    segment, owner = ask(
+        demo,
+        """
+        select segment, csm_owner from dim_accounts
+        where status = 'active' and not is_leaving and csm_owner is not null
+            and segment is not null
+        group by all order by count(*) desc, segment, csm_owner limit 1
+        """,
+    )[0]
     totals = """
         select
             count(*), sum(mrr),
@@ -113,17 +124,43 @@ def test_the_portfolio_shows_the_numbers_of_the_marts(dashboard, demo):
             sum(mrr) filter (where automatic_score is not null and is_at_risk)
         from fct_account_health_daily
         where health_date = ? and status = 'active' and not is_leaving
-            and (? is null or segment = ?)
+            and (? is null or segment = ?) and (? is null or csm_owner = ?)
     """
-    seen = dashboard.visit("/portfolio", f"/portfolio?by=segment&is={segment}")
+    link = f"/portfolio?segment={segment}&csm_owner={quote(owner)}&by=plan"
+    seen = dashboard.visit(
+        "/portfolio",
+        f"/portfolio?segment={segment}",
+        link,
+        {"path": link, "steps": [["follow", ".soft a[href^=accounts]"]]},
+        f"/portfolio?segment={segment}&csm_owner=%27%20or%201=1--&by=%3Cscript%3E",
+    )
     assert_sound(seen)
-    for page, only in zip(seen, (None, segment), strict=True):
-        accounts, mrr, at_risk, at_risk_mrr = ask(demo, totals, [day, only, only])[0]
+    chosen = ((None, None), (segment, None), (segment, owner))
+    for page, (one, other) in zip(seen[:3], chosen, strict=True):
+        asked = [day, one, one, other, other]
+        accounts, mrr, at_risk, at_risk_mrr = ask(demo, totals, asked)[0]
         shown = tiles(page["text"])
         assert shown["Customers"] == f"{accounts:,}"
         assert shown["MRR"] == f"{float(mrr):,.0f}"
         assert shown["MRR at risk"] == f"{float(at_risk_mrr or 0):,.0f}"
         assert f"{at_risk:,} of" in page["text"]
+        assert "Revenue retention" in page["text"]
+    assert "csm_owner=" in seen[2]["url"] and "by=plan" in seen[2]["url"]
+    listed = sum(int(tiles(seen[2]["text"])[key]) for key in ("Customers", "Leaving"))
+    assert f"{listed} account" in seen[3]["text"]
+    assert tiles(seen[4]["text"])["Customers"] == tiles(seen[1]["text"])["Customers"]
+
+
+def test_long_tables_fold(dashboard, demo):
+    dashboard.publish(demo)
+    hidden = "table.ch tr.rest"
+    seen = dashboard.visit(
+        {"path": "/alerts", "count": hidden},
+        {"path": "/alerts", "count": hidden, "steps": [["click", ".more summary"]]},
+    )
+    assert_sound(seen)
+    assert seen[0]["count"] == 0 < seen[1]["count"]
+    assert "Show all" in seen[0]["text"] and "Show the first 20" in seen[1]["text"]
 
 
 def tiles(text: str) -> dict[str, str]:
@@ -216,6 +253,23 @@ def test_missing_optional_tables(dashboard, demo, tmp_path):
     assert "the published file has no fct_portfolio_health_daily" in seen[1]["text"]
     assert "Score over time" in seen[-1]["text"]
     assert "the published file has no fct_health_alerts" in seen[-1]["text"]
+
+
+def test_every_page_is_timed(demo, tmp_path):
+    account_id = first_call(demo)[0]
+    small = published.one_account(demo, tmp_path / "one.duckdb", account_id)
+    told = subprocess.run(
+        [
+            *(sys.executable, str(ROOT / "scripts" / "time_dashboard.py"), str(small)),
+            *("--times", "1"),
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert told.returncode == 0, told.stderr[-3000:]
+    rows = [line.split(" | ") for line in told.stdout.splitlines() if "|" in line]
+    timed = {row[0].strip("| "): float(row[2]) for row in rows[2:]}
+    assert len(timed) == 9 and all(seconds > 0 for seconds in timed.values())
 
 
 def test_hostile_names(dashboard, demo, tmp_path):

@@ -2,6 +2,9 @@
 
 import csv
 import io
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +16,7 @@ from dashboard.bands import NEUTRAL, Bands
 from dashboard.data import account, accounts, actions, portfolio, publication
 from dashboard.data.source import NotPublishedError, NotThereError, Source
 from dashboard.verdict import verdict
+from scripts.enlarge_published import LAYOUTS, enlarge
 from tests.python.browsing import published
 
 SCORED = """
@@ -132,7 +136,12 @@ def test_hostile_texts_are_values_not_sql(read):
         wanted = accounts.Wanted(search=text, chosen={"segment": [text]})
         assert accounts.count(read, wanted)["accounts"] == 0
         assert account.account(read, text) is None
-        assert portfolio.by_value(read, text, "2026-01-01") == []
+        part = {name: [text] for name in portfolio.ATTRIBUTES}
+        assert portfolio.over_time(read, part, date(2026, 1, 1), date(2026, 6, 30)) == (
+            [],
+            [],
+        )
+        assert portfolio.retention(read, date(2026, 6, 30), part) == []
 
 
 def test_the_file_cannot_be_written_nor_others_read(file):
@@ -143,6 +152,64 @@ def test_the_file_cannot_be_written_nor_others_read(file):
         source.rows(f"select * from read_csv('{Path(__file__)}')", {})
     with pytest.raises(duckdb.Error):
         source.rows("set enable_external_access = true", {})
+
+
+def test_a_replaced_file_is_seen_at_the_next_question(tmp_path):
+    """By several readers at once, each of which sees one file or the other, whole."""
+    place = tmp_path / "published.duckdb"
+
+    def publish(night: int) -> None:
+        beside = tmp_path / f"night_{night}.duckdb"
+        with duckdb.connect(str(beside)) as connection:
+            connection.execute(
+                f"create table numbers as select {night} as night from range(50000)"
+            )
+        os.replace(beside, place)
+
+    ask = "select min(night) as low, max(night) as high, count(*) as n from numbers"
+    seen: list[dict] = []
+
+    def reader() -> None:
+        for _ in range(60):
+            seen.extend(Source(place).rows(ask, {}))
+
+    publish(1)
+    with ThreadPoolExecutor(4) as readers:
+        running = [readers.submit(reader) for _ in range(4)]
+        for night in range(2, 8):
+            publish(night)
+            assert Source(place).rows(ask, {})[0]["low"] == night
+        for one in running:
+            one.result()
+    assert len(seen) == 240
+    assert all(row["low"] == row["high"] and row["n"] == 50000 for row in seen)
+
+
+@pytest.fixture(scope="module")
+def small(read, file, tmp_path_factory) -> Path:
+    """A published file of one account that has alerts."""
+    account_id = read(
+        "select min(account_id) as first from fct_health_alerts where is_leading", {}
+    )[0]["first"]
+    folder = tmp_path_factory.mktemp("small")
+    # A copy: in one process a file is opened with one set of settings.
+    whole = shutil.copyfile(file, folder / "whole.duckdb")
+    return published.one_account(whole, folder / "small.duckdb", account_id)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_an_enlarged_file_has_every_row_of_an_account_again(small, tmp_path, layout):
+    """What the figures of docs/dashboard.md were measured on."""
+    enlarge(small, tmp_path / "large.duckdb", 3, layout)
+    counts = "select count(*), count(distinct account_id) from {}"
+    with (
+        duckdb.connect(str(small), read_only=True) as before,
+        duckdb.connect(str(tmp_path / "large.duckdb"), read_only=True) as after,
+    ):
+        for table in ("dim_accounts", "fct_metric_scores_daily", "fct_health_alerts"):
+            ((rows, _),) = before.execute(counts.format(table)).fetchall()
+            assert after.execute(counts.format(table)).fetchall() == [(3 * rows, 3)]
+        assert after.execute("select count(*) from publication").fetchall() == [(1,)]
 
 
 def test_what_is_missing_is_named(file, tmp_path):
@@ -220,7 +287,28 @@ def test_numbers_in_words():
     assert words.measured(-0.729, "ratio", "usage_change_28d") == "−73 %"
     assert words.measured(7.5, "0..10") == "7.5 of 10"
     assert words.measured(3.0, "days") == "3 days"
+    assert words.measured(1.0, "days") == "1 day"
     assert words.plural(1, "day") == "1 day" and words.plural(2, "day") == "2 days"
+
+
+def test_evidence_in_words():
+    metrics = {"active_day_rate_28d": ("Active day rate", "ratio")}
+    text = (
+        "active_day_rate_28d 0.5 (>= 0.4); confirmed_band green (= green); score 82.85"
+    )
+    assert words.evidence(text + " (>= 80); <b>odd", metrics) == (
+        "Active day rate 50 % (at least 40 %); Band green; Score 82.8 (at least 80); <b>odd"
+    )
+    assert words.evidence(None, {}) == words.NONE
+
+
+def test_long_tables_are_folded_not_cut():
+    columns = [markup.number("n", "N")]
+    long = markup.table([{"n": n} for n in range(66)], columns, "Long", 20)
+    assert long.count("<tr>") - 1 == 20 and long.count('<tr class="rest">') == 46
+    assert "Show all 66" in long and "<details" in long
+    short = markup.table([{"n": n} for n in range(24)], columns, "Short", 20)
+    assert "<details" not in short and "rest" not in short
 
 
 def test_movers_are_the_largest_falls_and_rises(read, day):
@@ -240,3 +328,91 @@ def test_movers_are_the_largest_falls_and_rises(read, day):
     largest = sorted(expected, key=lambda row: (-row["change_30d"], row["account_id"]))
     risen = [row["account_id"] for row in largest if row["change_30d"] > 0]
     assert [row["account_id"] for row in rows if row["change"] > 0] == risen[:3]
+
+
+def test_a_part_summed_up_is_the_row_of_the_marts(read, day):
+    """Each value of each cut, and all of them, from the accounts' days."""
+    since = date.fromordinal(day.toordinal() - 200)
+    offered = portfolio.choices(read, day)
+    for name in portfolio.ATTRIBUTES:
+        parts = [{name: [value]} for value in offered[name][:3]]
+        for part in parts:
+            # A second value that nobody has keeps the mart's row out of it.
+            wide = {name: [*part[name], "no such value"]}
+            assert portfolio.cut_of(part) and not portfolio.cut_of(wide)
+            agree(
+                portfolio.over_time(read, part, since, day)[0],
+                portfolio.over_time(read, wide, since, day)[0],
+                "health_date",
+            )
+            agree(
+                portfolio.over_time(read, part, since, day)[1],
+                portfolio.over_time(read, wide, since, day)[1],
+                "health_date",
+                "band",
+            )
+        everybody = {name: offered[name]}
+        agree(
+            portfolio.by_value(read, {}, name, day),
+            portfolio.by_value(read, everybody, name, day),
+            "cut_value",
+        )
+
+
+def agree(marts: list[dict], summed: list[dict], *keys: str) -> None:
+    """Rows with customers are the same on both sides, in what both know."""
+    by_key = {tuple(row[key] for key in keys): row for row in summed if row["accounts"]}
+    counted = [row for row in marts if row["accounts"]]
+    assert len(by_key) == len(counted) > 0
+    for row in counted:
+        other = by_key[tuple(row[key] for key in keys)]
+        shared = [key for key in other if key in row and key not in keys]
+        assert len(shared) >= 2
+        for key in shared:
+            assert other[key] == pytest.approx(row[key], abs=1e-6), (row, key)
+
+
+def test_two_attributes_narrow_the_book_and_its_retention(read, day):
+    chosen = read(
+        """
+        select segment, csm_owner, count(*) as n, sum(mrr) as mrr from dim_accounts
+        where status = 'active' and not is_leaving and segment is not null
+            and csm_owner is not null
+        group by all order by n desc limit 1
+        """,
+        {},
+    )[0]
+    part = {"segment": [chosen["segment"]], "csm_owner": [chosen["csm_owner"]]}
+    health, bands = portfolio.over_time(read, part, day, day)
+    assert health[0]["accounts"] == chosen["n"]
+    assert health[0]["mrr"] == pytest.approx(chosen["mrr"])
+    assert sum(row["accounts"] for row in bands) == chosen["n"]
+    offered = portfolio.choices(read, day)
+    whole = portfolio.migration_months(read, day)[0]
+    moves = portfolio.migration(read, whole)
+    split = [
+        row
+        for segment in {*offered["segment"], "unknown"}
+        for row in portfolio.migration(read, whole, {"segment": [segment]})
+    ]
+    for key in ("accounts", "mrr", "mrr_end", "mrr_kept"):
+        assert sum(row[key] for row in split) == pytest.approx(
+            sum(row[key] for row in moves)
+        )
+    by_segment = portfolio.retention_by(read, {}, "segment", day)
+    alone = {
+        segment: portfolio.retention(read, whole, {"segment": [segment]})[-1]
+        for segment in by_segment
+    }
+    assert len(alone) > 1
+    for segment, row in by_segment.items():
+        assert alone[segment]["health_month"] == whole
+        assert row["nrr"] == pytest.approx(alone[segment]["nrr"])
+        assert row["grr"] == pytest.approx(alone[segment]["grr"])
+    everybody = {"segment": [*offered["segment"], "unknown"]}
+    rates = {
+        row["health_month"]: row for row in portfolio.retention(read, day, everybody)
+    }
+    for row in portfolio.retention(read, day):
+        for key in ("nrr", "grr"):
+            assert rates[row["health_month"]][key] == pytest.approx(row[key], abs=1e-6)

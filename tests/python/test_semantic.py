@@ -5,6 +5,7 @@ an analyst reads the published file.
 """
 
 import csv
+import json
 import os
 import subprocess
 from dataclasses import dataclass
@@ -101,6 +102,16 @@ def same(text: str, value: object) -> bool:
 def test_configuration_is_valid_against_the_warehouse(layer: Layer):
     told = layer.run(environment("semantic") / "mf", "validate-configs", "--show-all")
     assert told.count("(ERRORS: 0, FUTURE_ERRORS: 0, WARNINGS: 0)") == 6, told
+
+
+def test_every_metric_rests_on_a_mart(layer: Layer):
+    """So that all of them can be asked of the published file."""
+    told = json.loads((layer.folder / "target" / "semantic_manifest.json").read_text())
+    places = {
+        model["name"]: model["node_relation"]["schema_name"]
+        for model in told["semantic_models"]
+    }
+    assert len(places) >= 6 and set(places.values()) == {"main"}, places
 
 
 @pytest.mark.parametrize(
@@ -205,7 +216,8 @@ def test_alerts_and_stays_have_the_segment_of_their_day(layer: Layer):
             ),
             (
                 "nps_responses",
-                "main_staging.stg_feedback__survey_responses",
+                "(from main_staging.stg_feedback__survey_responses semi join"
+                " dim_accounts using (account_id))",
                 "responded_date",
                 "count(fact.score) filter (survey = 'nps')",
             ),
@@ -243,6 +255,7 @@ def test_the_saved_months_are_those_of_the_marts(layer: Layer, saved):
         "nps": "select responded_date, 100.0 * (count_if(score >= 9) over w"
         " - count_if(score <= 6) over w) / count(score) over w"
         " from main_staging.stg_feedback__survey_responses where survey = 'nps'"
+        " and account_id in (select account_id from dim_accounts)"
         " window w as (partition by date_trunc('month', responded_date))",
         "mean_time_in_red": "select health_date, avg(days_in_previous) over"
         " (partition by date_trunc('month', health_date))"
@@ -259,10 +272,58 @@ def test_the_saved_months_are_those_of_the_marts(layer: Layer, saved):
 def test_the_saved_retention_is_that_of_the_marts(layer: Layer, saved):
     months = keyed(saved["board_retention"], "metric_time__month")
     expected = layer.rows(
-        "select health_month::varchar, any_value(nrr_all), any_value(grr_all)"
-        " from fct_portfolio_migration_monthly group by 1"
+        "select health_month::varchar, sum(mrr_end) / sum(mrr_start),"
+        " sum(mrr_kept) / sum(mrr_start) from fct_account_revenue_monthly group by 1"
     )
     assert len(expected) == len(months) > 5
     for month, nrr, grr in expected:
         assert same(months[(month,)]["nrr"], nrr), month
         assert same(months[(month,)]["grr"], grr), month
+
+
+@pytest.mark.parametrize(
+    ("dimension", "attribute"),
+    [
+        ("account_month__segment", "segment"),
+        ("account_month__stage", "lifecycle_stage"),
+        ("account_day__owner", "csm_owner"),
+        ("account_day__plan", "plan"),
+        ("account_month__from_band", "band"),
+    ],
+)
+def test_retention_by(layer: Layer, dimension, attribute):
+    """Against a query on days that knows neither mart of months, churned in its own way."""
+    answered = keyed(
+        layer.query(
+            *("--metrics", "mrr_start,nrr,grr"),
+            *("--group-by", f"metric_time__month,{dimension}"),
+        ),
+        "metric_time__month",
+        dimension,
+    )
+    unknown = "'unscored'" if attribute == "band" else "''"
+    paid = "from days as paid where paid.account_id = book.account_id"
+    paid += " and paid.status = 'active' and paid.health_date < book.health_date"
+    earlier = f"(select arg_max_null(paid.{attribute}, paid.health_date) {paid})"
+    if attribute == "band":
+        earlier = "book.last_live_band"
+    expected = layer.rows(
+        "with days as (from fct_account_health_daily), books as (select account_id,"
+        " health_date, status,"
+        f" coalesce(if(status = 'lapsed', {earlier}, book.{attribute}), {unknown})"
+        f" as part, if(status = 'lapsed', (select arg_max_null(paid.mrr,"
+        f" paid.health_date) {paid}), mrr) as mrr"
+        " from days as book where health_date = last_day(health_date))"
+        " select (first.health_date + 1)::date::varchar, first.part, sum(first.mrr),"
+        " sum(if(last.status = 'churned', 0, last.mrr)) / sum(first.mrr),"
+        " sum(if(last.status = 'churned', 0, least(first.mrr, last.mrr)))"
+        " / sum(first.mrr) from books as first inner join books as last"
+        " on first.account_id = last.account_id"
+        " and last.health_date = last_day(first.health_date + 1)"
+        " where first.status in ('active', 'lapsed') and first.mrr > 0 group by 1, 2"
+    )
+    assert len(expected) == len(answered) > 20
+    for month, part, *numbers in expected:
+        row = answered[month, part]
+        for metric, number in zip(("mrr_start", "nrr", "grr"), numbers, strict=True):
+            assert same(row[metric], number), (month, part, metric)

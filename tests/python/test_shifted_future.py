@@ -69,6 +69,9 @@ PAST_ROWS = {
     "fct_portfolio_health_daily": "health_date",
     "fct_portfolio_bands_daily": "health_date",
     "fct_parent_health_daily": "health_date",
+    "fct_account_revenue_monthly": "last_day(health_month)",
+    "fct_portfolio_migration_monthly": "last_day(health_month)",
+    "fct_survey_responses": "responded_date",
 }
 
 

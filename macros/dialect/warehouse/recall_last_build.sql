@@ -71,22 +71,18 @@
 
 {#- The relation of a model of this project if it is there and has the columns; else none. -#}
 {% macro known_model(name, columns) -%}
-    {%- for node in graph.nodes.values()
-        if node.resource_type == 'model' and node.name == name
-        and node.package_name == 'customer_health'
-    -%}
-        {%- set relation = load_relation(api.Relation.create(
-            database=node.database, schema=node.schema, identifier=node.alias
-        )) -%}
-        {%- if relation -%}
-            {%- set names = [] -%}
-            {%- for column in adapter.get_columns_in_relation(relation) -%}
-                {%- do names.append(column.name | lower) -%}
-            {%- endfor -%}
-            {%- if columns | reject('in', names) | list | length == 0 -%}
-                {{ return(relation) }}
-            {%- endif -%}
+    {%- set node = project_model(name) -%}
+    {%- set relation = load_relation(api.Relation.create(
+        database=node.database, schema=node.schema, identifier=node.alias
+    )) -%}
+    {%- if relation -%}
+        {%- set names = [] -%}
+        {%- for column in adapter.get_columns_in_relation(relation) -%}
+            {%- do names.append(column.name | lower) -%}
+        {%- endfor -%}
+        {%- if columns | reject('in', names) | list | length == 0 -%}
+            {{ return(relation) }}
         {%- endif -%}
-    {%- endfor -%}
+    {%- endif -%}
     {{ return(none) }}
 {%- endmacro %}

@@ -219,9 +219,11 @@ conditions_met as (
         health_date,
         opportunity,
         conditions_needed,
-        metric_or_column || ' '
-        || coalesce(found_text, {{ display('found_number') }})
-        || ' (' || operator || ' ' || threshold || ')' as evidence
+        metric_or_column,
+        operator,
+        threshold,
+        found_number,
+        found_text
     from {{ part }}
     where
         found_text is not null and {{ holds('found_text', 'operator', 'threshold') }}
@@ -234,16 +236,48 @@ conditions_met as (
     {% endif %}
     {%- endfor %}
 
+),
+
+opportunities_met as (
+
+    select
+        account_id,
+        health_date,
+        opportunity
+    from conditions_met
+    group by account_id, health_date, opportunity, conditions_needed
+    having count(*) = conditions_needed
+
+),
+
+evidence as (
+
+    select
+        conditions_met.account_id,
+        conditions_met.health_date,
+        conditions_met.opportunity,
+        conditions_met.metric_or_column || ' '
+        || coalesce(
+            conditions_met.found_text, {{ display('conditions_met.found_number') }}
+        )
+        || ' (' || conditions_met.operator || ' ' || conditions_met.threshold || ')'
+            as sentence
+    from conditions_met
+    inner join opportunities_met
+        on
+            conditions_met.account_id = opportunities_met.account_id
+            and conditions_met.health_date = opportunities_met.health_date
+            and conditions_met.opportunity = opportunities_met.opportunity
+
 )
 
 select
     account_id,
     health_date,
     opportunity as rule,
-    {{ ordered_list('evidence', '; ') }} as item,
+    {{ ordered_list('sentence', '; ') }} as item,
     cast(null as {{ type_double() }}) as found_value,
     cast(null as {{ type_double() }}) as base_value,
     cast(null as boolean) as is_event
-from conditions_met
-group by account_id, health_date, opportunity, conditions_needed
-having count(*) = conditions_needed
+from evidence
+group by account_id, health_date, opportunity

@@ -2,13 +2,7 @@
 -- weighted mean of its metric scores, or the lowest one (scoring.md 4), with its
 -- bounds and coverage.
 
-with metric_scores as (
-
-    select * from {{ ref('int_metric_scores') }}
-
-),
-
-dimension_weights as (
+with dimension_weights as (
 
     select * from {{ ref('int_dimension_weights_resolved') }}
 
@@ -27,7 +21,7 @@ metrics_from_lowest as (
             partition by account_id, health_date, lane, dimension
             order by metric_score, metric
         ) as lowest_rank
-    from metric_scores
+    from {{ ref('int_metric_scores') }}
     where
         is_applicable
         and metric_score is not null
@@ -64,7 +58,7 @@ rolled_up as (
         min(case when is_applicable then metric_score end) as lowest_score,
         min(case when is_applicable and is_evidenced then metric_score end)
             as lowest_evidenced_score
-    from metric_scores
+    from {{ ref('int_metric_scores') }}
     where metric_weight > 0
     group by account_id, health_date, lane, model_version, profile, dimension
 

@@ -1,5 +1,6 @@
--- One row per account, day, days_back and metric scored on either of the two days:
--- both sides, with the score that the earlier value has under the later day's curves.
+-- One row per account, day, days_back and metric scored on either of the two days whose
+-- share, score or curve may differ: both sides, with the score that the earlier value
+-- has under the later day's curves.
 -- Over 100 lines because two days of one metric are set side by side three times:
 -- share, score and curve.
 
@@ -135,7 +136,13 @@ rescored as (
         side_by_side.*,
         side_by_side.score_then as score_then_on_curve_now
     from side_by_side
-    where side_by_side.configuration_effect = 'coverage'
+    where
+        side_by_side.configuration_effect = 'coverage'
+        and coalesce(
+            side_by_side.weight_now != side_by_side.weight_then
+            or side_by_side.score_now != side_by_side.score_then,
+            true
+        )
 
     union all
 

@@ -105,6 +105,7 @@ summed as (
         metric,
         {{ rounded(exact_sum('effect')) }} as effect
     from parts
+    where effect != 0
     group by account_id, health_date, days_back, effect_kind, metric
 
 )

@@ -6,6 +6,7 @@
 -- depends_on: {{ ref('dim_accounts') }}
 -- depends_on: {{ ref('fct_account_features') }}
 -- depends_on: {{ ref('fct_account_guidance') }}
+-- depends_on: {{ ref('fct_account_revenue_monthly') }}
 -- depends_on: {{ ref('fct_at_risk_factors') }}
 -- depends_on: {{ ref('fct_band_days_monthly') }}
 -- depends_on: {{ ref('fct_band_transitions') }}
@@ -39,6 +40,7 @@
 -- depends_on: {{ ref('fct_score_health_daily') }}
 -- depends_on: {{ ref('fct_score_validation') }}
 -- depends_on: {{ ref('fct_stage_transitions') }}
+-- depends_on: {{ ref('fct_survey_responses') }}
 
 {{ config(
     materialized='incremental',

@@ -8,6 +8,7 @@
 -- depends_on: {{ ref('fct_account_guidance') }}
 -- depends_on: {{ ref('fct_account_health_daily') }}
 -- depends_on: {{ ref('fct_account_health_published') }}
+-- depends_on: {{ ref('fct_account_revenue_monthly') }}
 -- depends_on: {{ ref('fct_at_risk_factors') }}
 -- depends_on: {{ ref('fct_band_days_monthly') }}
 -- depends_on: {{ ref('fct_band_transitions') }}
@@ -41,6 +42,7 @@
 -- depends_on: {{ ref('fct_score_health_daily') }}
 -- depends_on: {{ ref('fct_score_validation') }}
 -- depends_on: {{ ref('fct_stage_transitions') }}
+-- depends_on: {{ ref('fct_survey_responses') }}
 
 with build_run as (
 

@@ -1,7 +1,8 @@
 """Visits pages with Chromium and prints what it saw as JSON; runs in .venvs/browser.
 
 Reads JSON from standard input: `base` (address), `visits` (each with `path` and optional
-`steps`, `scheme`, `width`, `picture`). Steps: ["click", selector], ["fill", selector,
+`steps`, `scheme`, `width`, `picture`, `count`: a selector whose visible elements are
+counted). Steps: ["click", selector], ["fill", selector,
 text], ["press", key], ["download", selector], ["follow", selector] (focus it and press
 Enter).
 """
@@ -83,6 +84,8 @@ def visit(browser, base: str, asked: dict) -> dict:
         settle(page)
     main = page.locator('[data-testid="stMain"]')
     seen["text"] = main.inner_text()
+    if asked.get("count"):
+        seen["count"] = main.locator(f"{asked['count']}:visible").count()
     seen["html"] = main.inner_html()
     seen["url"] = page.url
     seen["exceptions"] = page.locator('[data-testid="stException"]').count()

@@ -113,33 +113,72 @@ def parents(book: Book) -> dict[tuple, dict[str, object]]:
     return found
 
 
+def on_the_books(days: Mapping[date, DayScore], day: date) -> tuple | None:
+    """(band, paying or trial day) at the end of a day; None if churned by then.
+
+    A lapsed account is on the books with its last paying day and last live band.
+    """
+    item = days.get(day)
+    status = item.account_day.status if item else None
+    if status in ("active", "trial"):
+        return item.band or "unscored", item
+    if status != "lapsed":
+        return None
+    past = [days[one] for one in sorted(days) if one <= day]
+    scored = [one for one in past if one.is_scored]
+    paid = [one for one in past if one.account_day.status == "active"]
+    return (scored[-1].band if scored else "unscored"), paid[-1]
+
+
+def revenue(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
+    """{(account, month): figures} of fct_account_revenue_monthly."""
+    found = {}
+    for account, days in book.items():
+        for start in days:
+            month = start + timedelta(days=1)
+            end = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            then = on_the_books(days, start) if month.day == 1 else None
+            if end > as_of or not then or then[1].account_day.status != "active":
+                continue
+            band, item = then
+            mrr = item.account_day.mrr
+            if not mrr:
+                continue
+            later = on_the_books(days, end)
+            left = Decimal(0)
+            if later:
+                left = later[1].account_day.mrr
+                left = mrr if left is None else left
+            lost = max(mrr - left, Decimal(0))
+            found[(account, month)] = {
+                "from_band": band,
+                "to_band": later[0] if later else "churned",
+                "lifecycle_stage": item.lifecycle_stage,
+                "segment": item.account_day.segment,
+                "plan": item.account_day.plan,
+                "industry": item.account_day.industry,
+                "region": item.account_day.region,
+                "csm_owner": item.account_day.csm_owner,
+                "mrr_start": mrr,
+                "mrr_end": left,
+                "mrr_kept": min(mrr, left),
+                "expansion_mrr": max(left - mrr, Decimal(0)),
+                "contraction_mrr": lost if later else Decimal(0),
+                "churned_mrr": Decimal(0) if later else lost,
+                "is_active_at_start": days[start].account_day.status == "active",
+                "start_date": item.account_day.day,
+            }
+    return found
+
+
 def migration(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
     """{(month, from_band, to_band): figures} of fct_portfolio_migration_monthly."""
     moves: dict[tuple, list[tuple[Decimal, Decimal]]] = defaultdict(list)
-    for days in book.values():
-        for start, item in days.items():
-            month = start + timedelta(days=1)
-            if month.day != 1:
-                continue
-            end = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            mrr = item.account_day.mrr
-            if end > as_of or item.account_day.status != "active" or not mrr:
-                continue
-            later = days.get(end)
-            status = later.account_day.status if later else "churned"
-            past = [days[day] for day in sorted(days) if day <= end]
-            if status in ("active", "trial"):
-                band = later.band or "unscored"
-                left = mrr if later.account_day.mrr is None else later.account_day.mrr
-            elif status == "lapsed":
-                scored = [day for day in past if day.is_scored]
-                band = scored[-1].band if scored else "unscored"
-                paid = [day for day in past if day.account_day.status == "active"]
-                left = paid[-1].account_day.mrr
-                left = mrr if left is None else left
-            else:
-                band, left = "churned", Decimal(0)
-            moves[(month, item.band or "unscored", band)].append((mrr, left))
+    for (_, month), row in revenue(book, as_of).items():
+        if not row["is_active_at_start"]:
+            continue
+        pair = (row["mrr_start"], row["mrr_end"])
+        moves[(month, row["from_band"], row["to_band"])].append(pair)
     found = {}
     for key, pairs in moves.items():
         same = [

@@ -121,6 +121,11 @@ def differences(
             figures.parents(book),
         )
         hold(
+            "fct_account_revenue_monthly",
+            ["account_id", "health_month"],
+            figures.revenue(book, as_of),
+        )
+        hold(
             "fct_portfolio_migration_monthly",
             ["health_month", "from_band", "to_band"],
             figures.migration(book, as_of),

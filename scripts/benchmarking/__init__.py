@@ -1,0 +1,1 @@
+"""What builds cost: the benchmarks behind scripts/benchmark.py."""

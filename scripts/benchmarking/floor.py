@@ -1,0 +1,31 @@
+"""The floor: one DuckDB query per grain that only aggregates the same events."""
+
+import time
+from pathlib import Path
+
+import duckdb
+
+THREADS = 2
+
+
+def floor_seconds(raw: Path) -> float:
+    """Seconds to aggregate all events to both grains and do nothing else, at best of two."""
+    events = f"'{raw}/usage_events/*.parquet'"
+    queries = [
+        "create or replace temp table user_days as select account_id, user_id, "
+        "cast(event_at as date) as event_date, count(*) as events "
+        f"from {events} group by all",
+        "create or replace temp table feature_days as select account_id, feature, "
+        "product, cast(event_at as date) as event_date, count(*) as events, "
+        f"sum(coalesce(quantity, 1)) as quantity from {events} group by all",
+    ]
+    seconds = []
+    for _ in range(2):
+        connection = duckdb.connect()
+        connection.execute(f"set threads = {THREADS}")
+        started = time.monotonic()
+        for query in queries:
+            connection.execute(query)
+        seconds.append(time.monotonic() - started)
+        connection.close()
+    return min(seconds)
