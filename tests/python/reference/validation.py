@@ -40,16 +40,19 @@ class Observation:
 def observations(
     book: Book,
     base: Book,
+    left_on: Mapping[str, Sequence[date]],
     subscriptions: Mapping[str, Sequence[Mapping]],
     as_of: date,
     horizon: int,
     outcome: str,
 ) -> dict[str, list[Observation]]:
-    """{model_version: month ends}. book: scores; base: the live lane (mrr, status)."""
+    """{model_version: month ends}. book: scores; base: the live lane (mrr, status).
+
+    left_on: days on which each account left for good.
+    """
     found: dict[str, list[Observation]] = defaultdict(list)
     for account, days in book.items():
-        lived = base[account]
-        ends = churn_days(lived, as_of)
+        lived, ends = base[account], left_on[account]
         for day, item in days.items():
             if not month_end(day) or day + DAY * (horizon + SETTLED_DAYS) > as_of:
                 continue
@@ -78,7 +81,7 @@ def observations(
                     hit,
                     float(mrr or 0),
                     item.account_day.segment or "unknown",
-                    item.lifecycle_stage,
+                    lived[day].lifecycle_stage,
                     item.version.band_of(item.automatic_score).band,
                     could_leave(subscriptions.get(account, ()), day, horizon),
                 )
@@ -97,12 +100,18 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
 def auc(items: Sequence[Observation], is_higher: bool, by_mrr: bool) -> float | None:
     """Chance that the one with the outcome has the lower (higher) score, ties half."""
     sign = -1 if is_higher else 1
-    left = [(sign * i.score, i.mrr if by_mrr else 1.0) for i in items if i.hit]
-    stay = [(sign * i.score, i.mrr if by_mrr else 1.0) for i in items if not i.hit]
-    pairs = sum(w for _, w in left) * sum(w for _, w in stay)
+    left: dict[float, float] = defaultdict(float)
+    stay: dict[float, float] = defaultdict(float)
+    for item in items:
+        side = left if item.hit else stay
+        side[sign * item.score] += item.mrr if by_mrr else 1.0
+    pairs = sum(left.values()) * sum(stay.values())
     if not pairs:
         return None
-    won = sum(w * v * ((a < b) + (a == b) / 2) for a, w in left for b, v in stay)
+    higher, won = sum(stay.values()), 0.0
+    for score in sorted(left.keys() | stay.keys()):
+        higher -= stay.get(score, 0.0)
+        won += left.get(score, 0.0) * (higher + stay.get(score, 0.0) / 2)
     return won / pairs
 
 
@@ -128,11 +137,14 @@ def score_validation(
     lanes: {(role, name): scores}; base: the live lane.
     """
     found = {}
+    left_on = {account: churn_days(days, as_of) for account, days in base.items()}
     for (role, _), book in lanes.items():
         for horizon in (30, 60, 90):
-            below = churners_below_best(book, base, as_of, horizon)
+            below = churners_below_best(book, left_on, horizon)
             for outcome in OUTCOMES:
-                seen = observations(book, base, subscriptions, as_of, horizon, outcome)
+                seen = observations(
+                    book, base, left_on, subscriptions, as_of, horizon, outcome
+                )
                 for version, items in seen.items():
                     for key, group in _groups(items, outcome).items():
                         row = figures(group, outcome, key[1])
@@ -204,12 +216,12 @@ def figures(items: list[Observation], outcome: str, cut: str) -> dict[str, objec
 
 
 def churners_below_best(
-    lane: Book, base: Book, as_of: date, horizon: int
+    lane: Book, left_on: Mapping[str, Sequence[date]], horizon: int
 ) -> dict[str, float]:
     """{model_version: share of the leavers below its best band `horizon` days before}."""
     seen: dict[str, list[bool]] = defaultdict(list)
     for account, days in lane.items():
-        for end in churn_days(base[account], as_of):
+        for end in left_on[account]:
             item = days.get(end - DAY * horizon)
             if item is not None and item.is_scored:
                 best = item.version.bands[-1].band
@@ -225,10 +237,11 @@ def churners_below_best(
 def metric_validation(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
     """{(version, metric, horizon): counts and AUC} over month ends with evidence."""
     found = {}
+    left_on = {account: churn_days(days, as_of) for account, days in book.items()}
     for horizon in (30, 60, 90):
         groups: dict[tuple, list[Observation]] = defaultdict(list)
         for account, days in book.items():
-            ends = churn_days(days, as_of)
+            ends = left_on[account]
             for day, item in days.items():
                 if not month_end(day) or day + DAY * (horizon + SETTLED_DAYS) > as_of:
                     continue
