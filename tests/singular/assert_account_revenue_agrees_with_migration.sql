@@ -1,7 +1,8 @@
 -- From the first listed month on, accounts active at the start and mrr of every month,
 -- starting and ending band are the same in fct_account_revenue_monthly and
--- fct_portfolio_migration_monthly, and every account that was active with mrr on the last day of the month before is
--- there once with that mrr, counted from fct_account_health_daily.
+-- fct_portfolio_migration_monthly, and every account that was active with mrr on the
+-- last day of the month before is there once with that mrr, counted from
+-- fct_account_health_daily.
 
 with first_listed_month as (
 

@@ -1,8 +1,8 @@
 -- One row per account and complete month at whose start it was on the books with mrr:
--- what became of its mrr and its band. On the books are active accounts, and lapsed ones
--- with the band and mrr of their last paying day until they are churned (day 31): their
--- loss counts in the month in which they are churned. Over 100 lines because it lists
--- every attribute of the start.
+-- what became of its mrr and its band. On the books are active accounts, and lapsed
+-- ones with the band and mrr of their last paying day until they are churned (day 31):
+-- their loss counts in the month in which they are churned. Over 100 lines because it
+-- lists every attribute of the start.
 
 {{ config(
     materialized='incremental',
@@ -76,8 +76,10 @@ books as (
         next_month,
         status,
         health_date as start_date,
-        coalesce(band, 'unscored') as band,
-        {{ attributes | join(',\n        ') }}
+        {%- for attribute in attributes %}
+        {{ attribute }},
+        {%- endfor %}
+        coalesce(band, 'unscored') as band
     from month_ends
     where status in ('active', 'trial')
 
@@ -89,10 +91,10 @@ books as (
         month_ends.next_month,
         month_ends.status,
         last_paying_days.start_date,
-        coalesce(month_ends.last_live_band, 'unscored') as band,
         {%- for attribute in attributes %}
-        last_paying_days.{{ attribute }}{{ ',' if not loop.last }}
+        last_paying_days.{{ attribute }},
         {%- endfor %}
+        coalesce(month_ends.last_live_band, 'unscored') as band
     from month_ends
     inner join paying_days_of_lapsed as last_paying_days
         on
@@ -106,32 +108,32 @@ books as (
 outcomes as (
 
     select
-        starts.account_id,
-        starts.start_date,
-        starts.status = 'active' as is_active_at_start,
-        starts.band as from_band,
-        coalesce(ends.band, 'churned') as to_band,
-        starts.lifecycle_stage,
-        starts.segment,
-        starts.plan,
-        starts.industry,
-        starts.region,
-        starts.csm_owner,
-        starts.mrr as mrr_start,
+        at_start.account_id,
+        at_start.start_date,
+        at_start.status = 'active' as is_active_at_start,
+        at_start.band as from_band,
+        coalesce(at_end.band, 'churned') as to_band,
+        at_start.lifecycle_stage,
+        at_start.segment,
+        at_start.plan,
+        at_start.industry,
+        at_start.region,
+        at_start.csm_owner,
+        at_start.mrr as mrr_start,
         case
-            when ends.account_id is null then 0
-            else coalesce(ends.mrr, starts.mrr)
+            when at_end.account_id is null then 0
+            else coalesce(at_end.mrr, at_start.mrr)
         end as mrr_end,
-        starts.next_month as health_month
-    from books as starts
-    left join books as ends
+        at_start.next_month as health_month
+    from books as at_start
+    left join books as at_end
         on
-            starts.account_id = ends.account_id
-            and starts.next_month = ends.health_month
+            at_start.account_id = at_end.account_id
+            and at_start.next_month = at_end.health_month
     where
-        starts.status in ('active', 'lapsed')
-        and starts.mrr > 0
-        and {{ month_end_of('starts.next_month') }} <= {{ as_of_date() }}
+        at_start.status in ('active', 'lapsed')
+        and at_start.mrr > 0
+        and {{ month_end_of('at_start.next_month') }} <= {{ as_of_date() }}
 
 )
 
