@@ -35,6 +35,9 @@ SHOWN_ERRORS = 10
 
 def main(arguments: list[str]) -> int:
     """Build and publish; 0 on success, dbt's exit code or 2 on failure."""
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__.strip())
+        return 0
     places = places_of_environment()
     try:
         with locked(places.database) as lock:
