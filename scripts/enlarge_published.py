@@ -21,7 +21,7 @@ OWN = {
 LAYOUTS = {
     "nights": "as nights append them: months one after another, accounts mixed",
     "refresh": "as a full build leaves them: days and accounts mixed",
-    "accounts": "as a publication writes them: account by account",
+    "accounts": "account by account",
 }
 
 

@@ -20,7 +20,6 @@ ATTRIBUTES = {
 }
 # Chosen values per attribute; an attribute without values lets everybody through.
 Part = Mapping[str, Sequence[str]]
-UNSCORED = "unscored"
 
 CHOICES = """
     select distinct cut, cut_value from fct_portfolio_health_daily

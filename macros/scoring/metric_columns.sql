@@ -1,13 +1,11 @@
 {#- Every metric of the metric models, as dictionaries {model, metric, evidence_date},
     in order. A column of models/intermediate/metrics is a metric if its YAML says
-    `config: {meta: {evidence_date: <column>}}`. Empty while dbt parses the project. Nodes are
-    asked for by name: dbt makes each one anew whenever it is looked at. -#}
+    `config: {meta: {evidence_date: <column>}}`. Empty while dbt parses the project. -#}
 {% macro metric_columns() -%}
     {%- set metrics = [] -%}
     {%- if execute -%}
-        {%- for unique_id in graph.nodes | sort
-            if unique_id.startswith('model.customer_health.')
-            and 'intermediate/metrics/' in graph.nodes[unique_id].original_file_path
+        {%- for unique_id in project_model_ids()
+            if 'intermediate/metrics/' in graph.nodes[unique_id].original_file_path
         -%}
             {%- set node = graph.nodes[unique_id] -%}
             {%- for column in node.columns.values() | sort(attribute='name') -%}

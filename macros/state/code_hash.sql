@@ -2,9 +2,7 @@
     of metric columns. -#}
 {% macro code_hash() -%}
     {%- set texts = [] -%}
-    {%- for unique_id in graph.nodes | sort
-        if unique_id.startswith('model.customer_health.')
-    -%}
+    {%- for unique_id in project_model_ids() -%}
         {%- set node = graph.nodes[unique_id] -%}
         {%- do texts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}

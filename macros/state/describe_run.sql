@@ -10,19 +10,13 @@
     ).rows -%}
         {%- do last.update({row[0]: row[1]}) -%}
     {%- endfor -%}
-    {%- set not_selected = [] -%}
-    {%- for unique_id in graph.nodes
-        if unique_id.startswith('model.customer_health.')
-        and unique_id not in selected_resources
-    -%}
-        {%- do not_selected.append(unique_id) -%}
-    {%- endfor -%}
     {%- set run = {
         'run_id': invocation_id,
         'code_hash': code_hash(), 'seed_hash': seed_hash(), 'var_hash': var_hash(),
         'last_as_of_date': last.get('as_of_date', ''),
         'is_retry': is_retry(),
-        'is_whole': not_selected | length == 0,
+        'is_whole': project_model_ids()
+            | reject('in', selected_resources) | list | length == 0,
     } -%}
     {%- set as_of = as_of_date()[6:16] -%}
     {%- set missing = missing_history(existing_tables) -%}

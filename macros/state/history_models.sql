@@ -2,9 +2,7 @@
     when it is first written. -#}
 {% macro history_models() -%}
     {%- set models = [] -%}
-    {%- for unique_id in graph.nodes
-        if unique_id.startswith('model.customer_health.')
-    -%}
+    {%- for unique_id in project_model_ids() -%}
         {%- do models.append(graph.nodes[unique_id]) -%}
     {%- endfor -%}
     {{ return(

@@ -1,0 +1,11 @@
+{#- Keys of this project's models in dbt's graph, in order. Of keys alone: dbt makes a node anew
+    whenever it is looked at, so look only at those you need. -#}
+{% macro project_model_ids() -%}
+    {%- set unique_ids = [] -%}
+    {%- for unique_id in graph.nodes | sort
+        if unique_id.startswith('model.customer_health.')
+    -%}
+        {%- do unique_ids.append(unique_id) -%}
+    {%- endfor -%}
+    {{ return(unique_ids) }}
+{%- endmacro %}
