@@ -29,7 +29,12 @@ pulses as (
         health_date,
         lane
     from {{ ref('int_metric_states') }}
-    where metric = 'csm_pulse' and metric_state = 'measured'
+    where
+        metric_state = 'measured'
+        and rule_number in (
+            select rule_number from {{ ref('int_metric_rules') }}
+            where metric = 'csm_pulse'
+        )
 
 ),
 

@@ -1,27 +1,44 @@
 -- One row per account, day, lane and metric whose feed is stale: value and score of
 -- the feed's last fresh day, null where that day is too long ago or had no measured
--- value (scoring.md 3).
+-- value (scoring.md 3). The profile may have changed since, and the rule with it: the
+-- metric is what both days have in common.
 
-with stale_metrics as (
+with metric_rules as (
 
-    select * from {{ ref('int_metric_states') }}
-    where metric_state = 'feed_stale'
+    select
+        rule_number,
+        metric
+    from {{ ref('int_metric_rules') }}
+
+),
+
+stale_metrics as (
+
+    select
+        states.*,
+        metric_rules.metric
+    from {{ ref('int_metric_states') }} as states
+    inner join metric_rules
+        on states.rule_number = metric_rules.rule_number
+    where states.metric_state = 'feed_stale'
 
 ),
 
 measured_metrics as (
 
     select
-        account_id,
-        health_date,
-        lane,
-        metric,
-        metric_value,
-        own_score
-    from {{ ref('int_metric_states') }}
+        states.account_id,
+        states.health_date,
+        states.lane,
+        metric_rules.metric,
+        states.metric_value,
+        states.own_score
+    from {{ ref('int_metric_states') }} as states
+    inner join metric_rules
+        on states.rule_number = metric_rules.rule_number
     where
-        metric_state = 'measured'
-        and health_date in (select carried_from_date from stale_metrics)
+        states.metric_state = 'measured'
+        and states.health_date in (select carried_from_date from stale_metrics)
 
 )
 
@@ -29,15 +46,10 @@ select
     stale_metrics.account_id,
     stale_metrics.health_date,
     stale_metrics.lane,
-    stale_metrics.model_version,
-    stale_metrics.profile,
-    stale_metrics.dimension,
-    stale_metrics.metric,
+    stale_metrics.rule_number,
     stale_metrics.metric_state,
     measured_metrics.metric_value,
-    measured_metrics.own_score as metric_score,
-    stale_metrics.metric_weight,
-    stale_metrics.is_published,
+    measured_metrics.own_score,
     measured_metrics.account_id is not null as is_carried,
     stale_metrics.evidence_date
 from stale_metrics

@@ -4,58 +4,65 @@
 
 {{ config(materialized='view') }}
 
-with fresh_metrics as (
+with metric_rules as (
+
+    select * from {{ ref('int_metric_rules') }}
+
+),
+
+evidence as (
 
     select
         account_id,
         health_date,
         lane,
-        model_version,
-        profile,
-        dimension,
-        metric,
+        rule_number,
         metric_state,
         metric_value,
-        case
-            when metric_state = 'measured' then own_score
-            when metric_state in ('expired', 'missing')
-                then {{ score_by_policy('missing_policy') }}
-        end as metric_score,
-        metric_weight,
-        is_published,
+        own_score,
         metric_state = 'measured' as is_evidenced,
-        metric_weight > 0 and metric_state not in ('not_applicable', 'not_yet_due')
-            as is_applicable,
         evidence_date
     from {{ ref('int_metric_states') }}
     where metric_state != 'feed_stale'
 
-),
-
-stale_metrics as (
+    union all
 
     select
         account_id,
         health_date,
         lane,
-        model_version,
-        profile,
-        dimension,
-        metric,
+        rule_number,
         metric_state,
         metric_value,
-        metric_score,
-        metric_weight,
-        is_published,
+        own_score,
         is_carried as is_evidenced,
-        metric_weight > 0 as is_applicable,
         evidence_date
     from {{ ref('int_carried_metrics') }}
 
 )
 
-select * from fresh_metrics
-
-union all
-
-select * from stale_metrics
+select
+    evidence.account_id,
+    evidence.health_date,
+    evidence.lane,
+    metric_rules.model_version,
+    metric_rules.profile,
+    metric_rules.dimension,
+    metric_rules.metric,
+    evidence.metric_state,
+    evidence.metric_value,
+    case
+        when evidence.is_evidenced then evidence.own_score
+        when evidence.metric_state in ('expired', 'missing')
+            then {{ score_by_policy('metric_rules.missing_policy') }}
+    end as metric_score,
+    metric_rules.metric_weight,
+    metric_rules.is_published,
+    evidence.is_evidenced,
+    metric_rules.metric_weight > 0
+    and evidence.metric_state not in ('not_applicable', 'not_yet_due')
+        as is_applicable,
+    evidence.evidence_date
+from evidence
+inner join metric_rules
+    on evidence.rule_number = metric_rules.rule_number

@@ -1,6 +1,6 @@
 -- One row per account, day, lane and metric: its value, its state (scoring.md 3, first
 -- that applies) and, where it is measured, its own score on the curve of the day's
--- profile.
+-- profile. Metric, profile and version are those of the rule (int_metric_rules).
 
 with lanes as (
 
@@ -27,27 +27,9 @@ points_metrics as (
 
 ),
 
-weights as (
+metric_rules as (
 
-    select * from {{ ref('int_metric_weights_resolved') }}
-
-),
-
-metrics as (
-
-    select * from {{ ref('int_metrics_resolved') }}
-
-),
-
-metric_needs as (
-
-    select * from {{ ref('int_metric_needs') }}
-
-),
-
-source_tables as (
-
-    select * from {{ ref('int_source_tables') }}
+    select * from {{ ref('int_metric_rules') }}
 
 ),
 
@@ -60,52 +42,6 @@ feed_outages as (
 curve_segments as (
 
     select * from {{ ref('int_curve_segments') }}
-
-),
-
--- A metric applies from the day on which every table it needs has had a row of anybody.
-metric_starts as (
-
-    select
-        metric_needs.model_version,
-        metric_needs.metric,
-        max(
-            coalesce(source_tables.first_row_date, cast('9999-12-31' as date))
-        ) as applies_from_date
-    from metric_needs
-    left join source_tables
-        on metric_needs.needed_table = source_tables.source_table
-    group by metric_needs.model_version, metric_needs.metric
-
-),
-
-metric_rules as (
-
-    select
-        weights.model_version,
-        weights.profile,
-        weights.metric,
-        weights.dimension,
-        weights.method,
-        weights.metric_weight,
-        weights.missing_policy,
-        weights.is_published,
-        metrics.min_tenure_days,
-        metrics.stale_after_days,
-        metrics.source_table,
-        metrics.touch_models,
-        coalesce(metrics.window_days, 0) as window_days,
-        coalesce(metric_starts.applies_from_date, cast('0001-01-01' as date))
-            as applies_from_date
-    from weights
-    inner join metrics
-        on
-            weights.model_version = metrics.model_version
-            and weights.metric = metrics.metric
-    left join metric_starts
-        on
-            weights.model_version = metric_starts.model_version
-            and weights.metric = metric_starts.metric
 
 ),
 
@@ -158,12 +94,10 @@ states as (
         lane_metrics.account_id,
         lane_metrics.health_date,
         lane_metrics.lane,
-        lane_metrics.model_version,
-        lane_metrics.profile,
-        lane_metrics.metric,
-        metric_rules.dimension,
-        metric_rules.method,
-        metric_rules.missing_policy,
+        metric_rules.rule_number,
+        metric_rules.model_version,
+        metric_rules.profile,
+        metric_rules.metric,
         case
             when
                 lane_metrics.health_date < metric_rules.applies_from_date
@@ -190,8 +124,6 @@ states as (
         end as metric_state,
         lane_metrics.metric_value,
         lane_metrics.points_score,
-        metric_rules.metric_weight,
-        metric_rules.is_published,
         lane_metrics.evidence_date,
         case
             when feed_outages.may_carry then feed_outages.last_fresh_date
@@ -216,11 +148,7 @@ scored as (
         states.account_id,
         states.health_date,
         states.lane,
-        states.model_version,
-        states.profile,
-        states.metric,
-        states.dimension,
-        states.missing_policy,
+        states.rule_number,
         states.metric_state,
         case when states.metric_state = 'measured' then states.metric_value end
             as metric_value,
@@ -230,8 +158,6 @@ scored as (
                 ~ score_from_curve('states.metric_value', 'curve_segments') ~ ')'
             ) }}
         end as own_score,
-        states.metric_weight,
-        states.is_published,
         states.evidence_date,
         states.carried_from_date
     from states
