@@ -1,149 +1,45 @@
--- One row per account, computed day and metric of the live lane with its share in the
--- score: contributions sum to the base score (scoring.md 4). Days inside the metric
--- detail, and older ones that a fall of the score compares (is_kept false).
+-- One row per account, computed day and metric of the live lane with its part of the
+-- score: contributions sum to the base score (scoring.md 4). A view: what the rule says
+-- and what a product gives is not written twice.
 
-with compared_days as (
+{{ config(materialized='view') }}
 
-    select
-        account_id,
-        health_date
-    from {{ ref('int_score_falls') }}
+with metric_rules as (
 
-    union distinct
-
-    select
-        account_id,
-        base_date as health_date
-    from {{ ref('int_score_falls') }}
-
-),
-
-metric_scores as (
-
-    select
-        scores.*,
-        {{ kept_days('metric_detail', 'scores.health_date') }} as is_kept
-    from {{ ref('int_metric_scores') }} as scores
-    left join compared_days
-        on
-            scores.account_id = compared_days.account_id
-            and scores.health_date = compared_days.health_date
-    where
-        scores.lane = 'live'
-        and (
-            {{ kept_days('metric_detail', 'scores.health_date') }}
-            or compared_days.account_id is not null
-        )
-
-),
-
-dimension_scores as (
-
-    select * from {{ ref('int_dimension_scores') }}
-    where lane = 'live'
-
-),
-
-account_scores as (
-
-    select * from {{ ref('int_account_scores') }}
-    where lane = 'live'
-
-),
-
-weighed as (
-
-    select
-        metric_scores.account_id,
-        metric_scores.health_date,
-        metric_scores.model_version,
-        metric_scores.profile,
-        metric_scores.dimension,
-        metric_scores.metric,
-        metric_scores.metric_value,
-        metric_scores.metric_state,
-        metric_scores.metric_score,
-        metric_scores.metric_weight,
-        metric_scores.is_published,
-        metric_scores.is_evidenced,
-        metric_scores.is_kept,
-        metric_scores.evidence_date,
-        account_scores.base_score is not null
-        and metric_scores.metric_score is not null as is_scored,
-        case
-            when metric_scores.metric_score is null then null
-            when not metric_scores.is_applicable then 0.0
-            when dimension_scores.dimension_weight is null then 0.0
-            when
-                dimension_scores.aggregator = 'min'
-                and metric_scores.metric != dimension_scores.deciding_metric
-                then 0.0
-            when dimension_scores.aggregator = 'min'
-                then
-                    dimension_scores.dimension_weight
-                    / account_scores.scored_dimension_weight
-            else
-                dimension_scores.dimension_weight
-                / account_scores.scored_dimension_weight
-                * metric_scores.metric_weight
-                / dimension_scores.scored_weight
-        end as effective_weight
-    from metric_scores
-    inner join account_scores
-        on
-            metric_scores.account_id = account_scores.account_id
-            and metric_scores.health_date = account_scores.health_date
-    left join dimension_scores
-        on
-            metric_scores.account_id = dimension_scores.account_id
-            and metric_scores.health_date = dimension_scores.health_date
-            and metric_scores.dimension = dimension_scores.dimension
+    select * from {{ ref('int_metric_rules') }}
 
 ),
 
 with_points as (
 
     select
-        account_id,
-        health_date,
-        model_version,
-        profile,
-        dimension,
-        metric,
-        metric_value,
-        metric_state,
-        metric_score,
-        metric_weight,
-        case when is_scored then effective_weight end as effective_weight,
-        case when is_scored then {{ rounded('effective_weight * metric_score') }} end
-            as contribution,
-        case when is_scored then {{ rounded('effective_weight * 100') }} end
-            as points_available,
-        is_published,
-        is_evidenced,
-        is_kept,
-        evidence_date
-    from weighed
+        *,
+        {{ rounded('effective_weight * metric_score') }} as contribution,
+        {{ rounded('effective_weight * 100') }} as points_available
+    from {{ ref('int_effective_weights') }}
 
 )
 
 select
-    account_id,
-    health_date,
-    model_version,
-    profile,
-    dimension,
-    metric,
-    metric_value,
-    metric_state,
-    metric_score,
-    metric_weight,
-    effective_weight,
-    contribution,
-    points_available,
-    {{ rounded('points_available - contribution') }} as points_lost,
-    is_published,
-    is_evidenced,
-    is_kept,
-    evidence_date
+    with_points.account_id,
+    with_points.health_date,
+    metric_rules.model_version,
+    metric_rules.profile,
+    metric_rules.dimension,
+    metric_rules.metric,
+    with_points.metric_value,
+    with_points.metric_state,
+    with_points.metric_score,
+    metric_rules.metric_weight,
+    with_points.effective_weight,
+    with_points.contribution,
+    with_points.points_available,
+    {{ rounded('with_points.points_available - with_points.contribution') }}
+        as points_lost,
+    metric_rules.is_published,
+    with_points.is_evidenced,
+    with_points.is_kept,
+    with_points.evidence_date
 from with_points
+inner join metric_rules
+    on with_points.rule_number = metric_rules.rule_number

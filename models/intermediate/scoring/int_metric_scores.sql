@@ -45,6 +45,7 @@ select
     evidence.account_id,
     evidence.health_date,
     evidence.lane,
+    evidence.rule_number,
     metric_rules.model_version,
     metric_rules.profile,
     metric_rules.dimension,
