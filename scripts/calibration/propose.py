@@ -6,7 +6,7 @@ python -m scripts.calibration.propose --db file --out folder
 import argparse
 import csv
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -51,16 +51,7 @@ def main() -> int:
     parser.add_argument("--db", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
-    with duckdb.connect(str(given.db), read_only=True) as connection:
-        as_of, model = connection.execute(
-            "select health_date, model_version from main.fct_account_health_daily "
-            "order by health_date desc limit 1"
-        ).fetchall()[0]
-        metrics = connection.execute(WEIGHTS, [model]).fetchall()
-        curves: dict[str, list[tuple[float, float]]] = {}
-        for metric, value, score in connection.execute(CURVES, [model]).fetchall():
-            curves.setdefault(metric, []).append((value, score))
-        history = read_history(connection, model, [row[0] for row in metrics])
+    as_of, model, metrics, curves, history = read_build(given.db)
     train, test = split(history)
     if train.leavers() < MIN_TRAIN or test.leavers() < MIN_TEST:
         print(
@@ -80,6 +71,24 @@ def main() -> int:
     print(text)
     print(f"Written to {given.out}: make what-if CHANGES={given.out}")
     return 0
+
+
+def read_build(database: Path) -> tuple[date, str, list[tuple], dict, History]:
+    """As-of date and live model of a build file, its weights, curves and month ends.
+
+    Weights: rows of WEIGHTS, a metric each. Curves: metric -> knots (value, score).
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        as_of, model = connection.execute(
+            "select health_date, model_version from main.fct_account_health_daily "
+            "order by health_date desc limit 1"
+        ).fetchall()[0]
+        metrics = connection.execute(WEIGHTS, [model]).fetchall()
+        curves: dict[str, list[tuple[float, float]]] = {}
+        for metric, value, score in connection.execute(CURVES, [model]).fetchall():
+            curves.setdefault(metric, []).append((value, score))
+        history = read_history(connection, model, [row[0] for row in metrics])
+    return as_of, model, metrics, curves, history
 
 
 def propose(train: History, metrics: list[tuple], curves: dict) -> dict:

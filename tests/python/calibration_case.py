@@ -10,6 +10,7 @@ import numpy as np
 
 from scripts.calibration.fit import fit_curve, fit_weights, roll_up, whole_percents
 from scripts.calibration.history import HORIZON_DAYS, History, split
+from scripts.calibration.planted import STARTS, by_cause, pool, started
 
 draw = np.random.default_rng(5)
 count = 4_000
@@ -47,6 +48,17 @@ rolled = roll_up(
     {"a": 75, "b": 25},
     np.array([60.0, 40.0, 100.0]),
 )
+weights = [
+    ("logins", "usage", 0.5),
+    ("tickets", "support", 0.1),
+    ("overdue", "billing", 0.1),
+    ("late", "billing", 0.1),
+    ("pulse", "sentiment", 0.2),
+]
+reversed_weights = started(weights, STARTS["reversed"])
+by_dimension: dict[str, float] = {}
+for _, dimension, weight in reversed_weights:
+    by_dimension[dimension] = by_dimension.get(dimension, 0.0) + weight
 print(
     json.dumps(
         {
@@ -59,6 +71,9 @@ print(
             "gap_days": (min(late.days) - max(early.days)).days - HORIZON_DAYS,
             "early": len(early.days),
             "late": len(late.days),
+            "pooled_leavers": [history.leavers(), pool([history, history]).leavers()],
+            "reversed": by_cause(by_dimension),
+            "pulse": reversed_weights[-1][2],
         }
     )
 )

@@ -63,6 +63,20 @@ def test_no_outcome_of_the_fit_reaches_into_the_judgement(case) -> None:
     assert case["gap_days"] > 0 and case["early"] > 100 and case["late"] > 100
 
 
+def test_builds_are_pooled_with_accounts_apart(case) -> None:
+    """An account of one build is not that of another, though it has the same id."""
+    once, twice = case["pooled_leavers"]
+    assert twice == 2 * once > 0
+
+
+def test_starting_points_share_out_what_causes_weigh(case) -> None:
+    """What shows every cause keeps its weight; the causes' sum stays."""
+    assert case["reversed"] == pytest.approx(
+        {"fading, champion_left": 0.16, "loud": 0.24, "non_paying": 0.4}
+    )
+    assert case["pulse"] == 0.2
+
+
 def test_thin_data_are_called_thin(first_night, tmp_path) -> None:
     """Twelve accounts in four months say nothing, and nothing is written."""
     code, told = run(
