@@ -46,10 +46,14 @@ def refresh(given: argparse.Namespace) -> dict:
     full = build(folder, raw, warehouse, END, LEFT_OUT)
     figures = {"events": rows_of(raw), **sizes_of(warehouse, raw)}
     figures |= cost_of(full, empty)
+    figures["by_model"] = by_model(full, empty, warehouse)
+    keep_so_far(folder, figures)
     say("floor")
     figures["floor_seconds"] = floor_seconds(raw)
+    keep_so_far(folder, figures)
     say("the daily health by hand")
     figures |= baseline(folder, raw, warehouse)
+    keep_so_far(folder, figures)
     say("bare copies of the other marts")
     nodes = [full.manifest["nodes"][name] for name in parts_of(full)["ii"]]
     others = [
@@ -63,13 +67,23 @@ def refresh(given: argparse.Namespace) -> dict:
     figures |= in_pandas(raw, warehouse, folder, given.slice)
     figures |= ratios(figures)
     figures |= against_smaller(given, figures)
-    figures["by_model"] = by_model(full, empty, warehouse)
+    so_far(folder).unlink(missing_ok=True)
     if not given.no_plot:
         figures["plot"] = str(draw(given, figures))
     if not given.keep:
         for file in (empty_file, warehouse):
             file.unlink(missing_ok=True)
     return figures
+
+
+def keep_so_far(folder: Path, figures: dict) -> None:
+    """Write what is measured already: a run of the large size may not reach its end."""
+    so_far(folder).write_text(json.dumps(figures, indent=2, default=str))
+
+
+def so_far(folder: Path) -> Path:
+    """Where a run that has not ended keeps its figures."""
+    return folder / "refresh_so_far.json"
 
 
 def parts_of(run: Run) -> dict[str, list[str]]:
