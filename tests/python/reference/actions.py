@@ -134,6 +134,10 @@ class AccountAlerts:
         dim = item.dimensions.get(rule["target"])
         return dim.score if dim else None
 
+    def rule_row(self, name: str, item: DayScore):
+        """The enabled rule row of the version live on that day; None without one."""
+        return self._rule_at(name)(item)
+
     def _rule_at(self, name: str):
         def at(item: DayScore):
             for row in rows_of_version(
@@ -150,6 +154,7 @@ class AccountAlerts:
                         "threshold": number(row, "threshold"),
                         "window": whole(row, "window_days"),
                         "cooldown": whole(row, "cooldown_days") or 0,
+                        "severity": text(row, "severity"),
                     }
             return None
 

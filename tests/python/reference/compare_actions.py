@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 from tests.python.reference import book as figures
-from tests.python.reference import outcomes
+from tests.python.reference import outcomes, queue
 from tests.python.reference.actions import AccountAlerts, Facts
 from tests.python.reference.build import PROJECT
+from tests.python.reference.config import configuration
 from tests.python.reference.inputs import Inputs
 from tests.python.reference.pipeline import AccountScores
 from tests.python.reference.raw import load_raw
@@ -68,17 +69,20 @@ def differences(
 ) -> list[str]:
     """What the marts say otherwise than the reference; [] if nothing."""
     raw = load_raw(raw_folder, as_of)
-    alerts, opportunities = {}, {}
-    for account in scores:
-        facts = facts_of(raw, account.live, account.account_id)
-        judge = AccountAlerts(account.live, inputs.seeds, facts)
-        for found, target in (
-            (judge.alerts(), alerts),
-            (judge.opportunities(), opportunities),
-        ):
-            for (rule, opened), resolved in found.items():
-                target[(account.account_id, rule, opened)] = {"resolved_on": resolved}
+    judges = {
+        account.account_id: AccountAlerts(
+            account.live,
+            inputs.seeds,
+            facts_of(raw, account.live, account.account_id),
+        )
+        for account in scores
+    }
     book = {account.account_id: account.live for account in scores}
+    config = configuration(inputs.seeds)
+    alerts = queue.account_alerts(judges, as_of)
+    segments = queue.segment_alerts(book, config, inputs.seeds, as_of)
+    queue.fold(alerts, segments, book, as_of)
+    opportunities = queue.opportunities(judges, as_of)
     told = []
     with duckdb.connect(str(database), read_only=True) as connection:
 
@@ -102,9 +106,16 @@ def differences(
         hold(
             "fct_health_alerts",
             ["account_id", "rule", "opened_on"],
-            alerts,
+            {key: without(row, "target") for key, row in alerts.items()},
             "account_id is not null",
         )
+        hold(
+            "fct_health_alerts",
+            ["segment", "rule", "opened_on"],
+            segments,
+            "account_id is null",
+        )
+        told.extend(unequal_precision(connection, alerts, book, as_of))
         hold(
             "fct_opportunities",
             ["account_id", "opportunity", "opened_on"],
@@ -150,6 +161,29 @@ def differences(
         )
         told.extend(f"fct_playbook_tasks {line}" for line in unequal(expected, found))
     return told
+
+
+def without(row: Mapping[str, object], name: str) -> dict[str, object]:
+    """A row without one of its columns."""
+    return {key: value for key, value in row.items() if key != name}
+
+
+def unequal_precision(connection, alerts, book, as_of: date) -> list[str]:
+    """Where fct_score_health_daily judges the alerts otherwise, on the last 40 days."""
+    left_on = {
+        account: figures.churn_days(days, as_of) for account, days in book.items()
+    }
+    names = ("alerts_judged", "alert_precision_rate", "imprecise_rules")
+    found = {
+        row[:1]: dict(zip(names, row[1:], strict=True))
+        for row in connection.execute(
+            f"select health_date, {', '.join(names)} from main.fct_score_health_daily"
+            " where health_date > ?",
+            [as_of - timedelta(days=40)],
+        ).fetchall()
+    }
+    expected = {key: queue.precision(alerts, left_on, key[0]) for key in found}
+    return [f"fct_score_health_daily {line}" for line in unequal(expected, found)]
 
 
 def read_seed(name: str) -> list[dict[str, str]]:
