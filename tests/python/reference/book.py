@@ -66,6 +66,7 @@ def portfolio(book: Book) -> dict[tuple, dict[str, object]]:
             "at_risk_mrr": risky_mrr,
             "leaving_mrr": _mrr([i for i in active if i.account_day.is_leaving]),
             "mean_score_by_mrr": _by_mrr(scored),
+            "model_version": items[0].version.model_version,
             "at_risk_target_rate": target,
             "meets_target": None if rate is None else rate <= target,
             "accounts": len(counted),
@@ -181,6 +182,13 @@ def migration(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
         moves[(month, row["from_band"], row["to_band"])].append(pair)
     found = {}
     for key, pairs in moves.items():
+        month = [
+            pair
+            for other, listed in moves.items()
+            if other[0] == key[0]
+            for pair in listed
+        ]
+        month_start = sum(mrr for mrr, _ in month)
         same = [
             pair
             for other, listed in moves.items()
@@ -195,6 +203,8 @@ def migration(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
             "mrr_kept": float(sum(min(pair) for pair in pairs)),
             "nrr": float(sum(left for _, left in same) / start),
             "grr": float(sum(min(pair) for pair in same) / start),
+            "nrr_all": float(sum(left for _, left in month) / month_start),
+            "grr_all": float(sum(min(pair) for pair in month) / month_start),
         }
     return found
 

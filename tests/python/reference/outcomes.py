@@ -51,7 +51,21 @@ def intervention_effects(
                 ]
             changes = [value for value in changes if value is not None]
             matched = sum(changes) / len(changes) if changes else None
+            is_done = row["completed_at"] and row["completed_at"].date() <= as_of
             found[(row["intervention_id"], horizon)] = {
+                "account_id": account,
+                "playbook": row["playbook"],
+                "owner": row["owner"],
+                "channel": row["channel"],
+                "is_automated": row["is_automated"],
+                "started_date": start,
+                "completed_date": row["completed_at"].date() if is_done else None,
+                "segment": (before and before.account_day.segment) or "unknown",
+                "lifecycle_stage": before.lifecycle_stage
+                if before and before.is_live
+                else None,
+                "score_before": before and before.automatic_score,
+                "score_after": after and after.automatic_score,
                 "score_change": change,
                 "matches": len(changes),
                 "matched_change": matched,
@@ -118,6 +132,9 @@ def renewals(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
                 "opt_out_date": None
                 if held.days_to_opt_out is None
                 else last + DAY * held.days_to_opt_out,
+                "notice_days": None
+                if held.days_to_opt_out is None
+                else held.days_to_renewal - held.days_to_opt_out,
                 "outcome": _outcome(renewal, held.mrr, after, as_of),
             }
             found[(account, renewal)] = row
@@ -247,6 +264,12 @@ def open_tickets(
                 row["ticket_id"],
                 {
                     "account_id": row["account_id"],
+                    "ticket_type": row["ticket_type"],
+                    "is_escalated": bool(row["is_escalated"]),
+                    "is_answered": row["first_response_at"] is not None
+                    and row["first_response_at"].date() <= as_of,
+                    "created_at": row["created_at"],
+                    "csm_owner": today.account_day.csm_owner,
                     "priority": priority,
                     "account_status": today.account_day.status,
                     "band": today.band,

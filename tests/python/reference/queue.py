@@ -28,7 +28,7 @@ LEAST_ACCOUNTS = 20
 Found = dict[tuple, dict[str, object]]
 
 
-def _stakes(version, severity: str, mrr, opt_out: int | None) -> float | None:
+def stakes(version, severity: str, mrr, opt_out: int | None) -> float | None:
     """Severity weight x mrr, more near the opt-out date; None if the mrr is unknown."""
     if mrr is None:
         return None
@@ -61,7 +61,7 @@ def account_alerts(judges: Mapping[str, AccountAlerts], as_of: date) -> Found:
                 "cooldown_days": row["cooldown"],
                 "cooldown_until_date": resolved and resolved + DAY * row["cooldown"],
                 "mrr_at_stake": held.mrr,
-                "priority": _stakes(
+                "priority": stakes(
                     item.version,
                     row["severity"],
                     held.mrr,
@@ -106,7 +106,7 @@ def segment_alerts(book: Book, config: Configuration, seeds: Mapping, as_of) -> 
                     "resolved_on": None,
                     "severity": row["severity"],
                     "mrr_at_stake": mrr,
-                    "priority": _stakes(version, row["severity"], mrr, None),
+                    "priority": stakes(version, row["severity"], mrr, None),
                 }
             held_before = holds
     return found
