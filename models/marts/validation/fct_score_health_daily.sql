@@ -83,7 +83,7 @@ feed_lags as (
             account_days.health_date >= feed_rows.row_date
             and (
                 feed_rows.next_row_date is null
-                or feed_rows.next_row_date > account_days.health_date
+                or account_days.health_date < feed_rows.next_row_date
             )
     group by account_days.health_date
 

@@ -35,6 +35,7 @@ DAY = timedelta(days=1)
 SEEDS = Path("seeds/health_model")
 CHANGE_DETAIL_DAYS = 90
 FACTOR_MONTHS = 12
+METRIC_DAYS = 400
 
 
 class Marts:
@@ -252,8 +253,10 @@ def hold_queue(marts: Marts, book, seeds: SeedTables, as_of: date) -> None:
             "target": rule_target(seeds, item.version.model_version, rule),
         }
     queue.fold(alerts, segments, book, as_of)
-    for row in alerts.values():
+    for (account, _, opened), row in alerts.items():
         del row["target"]
+        if not row["is_open"] and opened <= as_of - DAY * METRIC_DAYS:
+            del row["priority"]
     marts.hold(
         "fct_health_alerts",
         ["account_id", "rule", "opened_on"],
