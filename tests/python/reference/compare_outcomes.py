@@ -253,7 +253,7 @@ def hold_queue(marts: Marts, book, seeds: SeedTables, as_of: date) -> None:
             "target": rule_target(seeds, item.version.model_version, rule),
         }
     queue.fold(alerts, segments, book, as_of)
-    for (account, _, opened), row in alerts.items():
+    for (_, _, opened), row in alerts.items():
         del row["target"]
         if not row["is_open"] and opened <= as_of - DAY * METRIC_DAYS:
             del row["priority"]
