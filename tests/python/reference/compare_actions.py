@@ -142,25 +142,48 @@ def differences(
             figures.migration(book, as_of),
         )
         told.extend(unequal_auc(connection, book, as_of))
+        names = ("due_on", "done_on", "owner", "mrr_at_stake", "is_to_do", "is_overdue")
         found = {
-            row[:5]: {"due_on": row[5], "done_on": row[6]}
+            row[:5]: dict(zip(names, row[5:], strict=True))
             for row in connection.execute(
-                "select account_id, rule, opened_on, playbook, step, due_on, done_on"
+                f"select account_id, rule, opened_on, playbook, step, {', '.join(names)}"
                 " from main.fct_playbook_tasks where account_id is not null"
             ).fetchall()
         }
-        expected = outcomes.tasks(
-            [
-                (*key, row["resolved_on"])
-                for key, row in (alerts | opportunities).items()
-            ],
-            raw.rows.get("interventions", []),
-            read_seed("playbooks"),
-            read_seed("playbook_tasks"),
-            as_of,
-        )
+        expected = expected_tasks(alerts | opportunities, raw, as_of)
         told.extend(f"fct_playbook_tasks {line}" for line in unequal(expected, found))
     return told
+
+
+def expected_tasks(occasions: queue.Found, raw: RawTables, as_of: date) -> dict:
+    """{(account, rule, opened, playbook, step): days, owner, whether it is to be done}."""
+    steps = read_seed("playbook_tasks")
+    roles = {(row["playbook"], int(row["step"])): row["owner_role"] for row in steps}
+    found = outcomes.tasks(
+        [(*key, row["resolved_on"]) for key, row in occasions.items()],
+        raw.rows.get("interventions", []),
+        read_seed("playbooks"),
+        steps,
+        as_of,
+    )
+    for key, task in found.items():
+        row = occasions[key[:3]]
+        is_to_do = (
+            task["done_on"] is None
+            and row.get("folded_into_rule") is None
+            and (row["is_open"] or task["due_on"] >= as_of)
+        )
+        task |= {
+            "owner": row["csm_owner"] if roles[key[3:]] == "csm" else None,
+            "mrr_at_stake": row["mrr_at_stake"]
+            if "mrr_at_stake" in row
+            else row["mrr"],
+            "is_to_do": is_to_do,
+            "is_overdue": row["is_open"]
+            and task["done_on"] is None
+            and task["due_on"] < as_of,
+        }
+    return found
 
 
 def without(row: Mapping[str, object], name: str) -> dict[str, object]:

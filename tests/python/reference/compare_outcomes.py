@@ -134,7 +134,7 @@ def hold_outcomes(marts: Marts, book, raw: RawTables, seeds: SeedTables, as_of) 
     marts.hold(
         "fct_open_tickets",
         ["ticket_id"],
-        outcomes.open_tickets(book, rows["tickets"], as_of),
+        outcomes.open_tickets(book, rows["tickets"], seeds, as_of),
     )
 
 

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from tests.python.reference.accounts import active, by_account
 from tests.python.reference.book import Book, churn_days
-from tests.python.reference.config import text, whole
+from tests.python.reference.config import rows_of_version, text, whole
 from tests.python.reference.scoring import DayScore
+from tests.python.reference.types import SeedTables
 
 DAY = timedelta(days=1)
 SETTLED_DAYS = 31  # a leaver is known 31 days after the end
@@ -237,7 +238,7 @@ PRIORITIES = ("urgent", "high", "normal", "low")
 
 
 def open_tickets(
-    book: Book, tickets: Sequence[Row], as_of: date
+    book: Book, tickets: Sequence[Row], seeds: SeedTables, as_of: date
 ) -> dict[tuple, dict[str, object]]:
     """{(ticket,): age, account and rank} of every customer's ticket open at the end of as_of.
 
@@ -253,6 +254,7 @@ def open_tickets(
         if done or created > as_of or row["account_id"] not in book:
             continue
         today = book[row["account_id"]][as_of]
+        told = _support_guidance(seeds, today)
         priority = row["priority"] or "normal"
         score, mrr = today.score, today.account_day.mrr
         held.append(
@@ -272,6 +274,8 @@ def open_tickets(
                     "csm_owner": today.account_day.csm_owner,
                     "priority": priority,
                     "account_status": today.account_day.status,
+                    "guidance": told.get("guidance"),
+                    "service_level": told.get("service_level"),
                     "band": today.band,
                     "score": score,
                     "mrr": mrr,
@@ -283,6 +287,22 @@ def open_tickets(
         (item[4],): item[5] | {"answer_rank": place}
         for place, item in enumerate(sorted(held, key=lambda item: item[:5]), 1)
     }
+
+
+def _support_guidance(seeds: SeedTables, today: DayScore) -> Mapping[str, str]:
+    rows = rows_of_version(
+        seeds.rows["band_guidance"],
+        today.version.model_version,
+        ("band", "audience"),
+    )
+    return next(
+        (
+            row
+            for row in rows
+            if row["band"] == today.band and row["audience"] == "support"
+        ),
+        {},
+    )
 
 
 def tasks(
