@@ -81,9 +81,7 @@ def portfolio(book: Book) -> dict[tuple, dict[str, object]]:
             if counted
             else None,
             "mean_score": _mean([item.score for item in scored]),
-            "mean_coverage": _mean(
-                [item.coverage for item in counted if item.coverage is not None]
-            ),
+            "mean_coverage": _mean([item.coverage for item in scored]),
         }
     return found
 

@@ -97,7 +97,7 @@ def differences(
             }
 
         def hold(mart: str, keys: Sequence[str], expected: dict, where="true"):
-            columns = list(next(iter(expected.values()), {"resolved_on": None}))
+            columns = list(next(iter(expected.values()), keys[:1]))
             told.extend(
                 f"{mart} {line}"
                 for line in unequal(expected, read(mart, keys, columns, where))
