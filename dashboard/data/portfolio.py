@@ -74,13 +74,12 @@ SUMS = """
         count(*) filter (is_scored) as scored_accounts,
         count(*) filter (is_at_risk) as at_risk_accounts,
         count(*) filter (is_leaving) as leaving_accounts,
-        count(coverage) filter (not is_leaving) as covered_accounts,
         coalesce(sum(mrr) filter (not is_leaving), 0) as mrr,
         coalesce(sum(mrr) filter (is_scored), 0) as scored_mrr,
         coalesce(sum(mrr) filter (is_at_risk), 0) as at_risk_mrr,
         coalesce(sum(mrr) filter (is_leaving), 0) as leaving_mrr,
         coalesce(sum(score) filter (is_scored), 0) as score_sum,
-        coalesce(sum(coverage) filter (not is_leaving), 0) as coverage_sum
+        coalesce(sum(coverage) filter (is_scored), 0) as coverage_sum
     from days
     group by key, band
     order by key, band
@@ -247,7 +246,7 @@ def rolled_up(sums: Rows) -> list[tuple[object, dict]]:
                     row["accounts"] - row["scored_accounts"], row["accounts"]
                 ),
                 "mean_score": ratio(row["score_sum"], row["scored_accounts"]),
-                "mean_coverage": ratio(row["coverage_sum"], row["covered_accounts"]),
+                "mean_coverage": ratio(row["coverage_sum"], row["scored_accounts"]),
             },
         )
         for key, row in totals.items()

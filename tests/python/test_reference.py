@@ -16,7 +16,7 @@ pytest.importorskip(
     "tests.python.reference.raw", reason="the raw half is not there yet"
 )
 
-from tests.python.reference import compare_outcomes
+from tests.python.reference import compare_outcomes, compare_today
 from tests.python.reference.build import PROJECT, build, copy_project
 from tests.python.reference.case_seeds import change_seeds
 from tests.python.reference.cases import Case, write_case
@@ -67,12 +67,10 @@ def test_marts_equal_the_reference(case, reference, tmp_path) -> None:
     assert all(report.is_equal for report in reports), "\n" + report_text(reports)
     _, _, inputs, scores = reference
     told = differences(database, found.folder, found.as_of, inputs, scores)
-    told += compare_outcomes.differences(
-        database,
-        load_raw(found.folder, found.as_of),
-        load_seeds(seeds),
-        found.as_of,
-        scores,
+    raw, rows = load_raw(found.folder, found.as_of), load_seeds(seeds)
+    told += compare_outcomes.differences(database, raw, rows, found.as_of, scores)
+    told += compare_today.differences(
+        database, found.folder, raw, rows, found.as_of, scores
     )
     assert not told, "\n".join(told)
 

@@ -87,9 +87,9 @@ with_first_computed_day as (
 -- it is computed once more.
 longest_look_back as (
 
-    select max(window_days) as days
+    select max(case when rule_type = 'band_drop' then 28 else window_days end) as days
     from {{ ref('int_alert_rules_resolved') }}
-    where rule_type in ('score_drop', 'dimension_drop')
+    where rule_type in ('band_drop', 'score_drop', 'dimension_drop')
 
 ),
 

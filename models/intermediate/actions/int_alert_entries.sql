@@ -189,34 +189,12 @@ in_runs as (
 
 ),
 
-new_entries as (
-
-    select
-        account_id,
-        rule,
-        item,
-        cast(null as {{ dbt.type_string() }}) as dimension,
-        found_value,
-        base_value,
-        cast(null as {{ type_double() }}) as change_not_caused,
-        health_date as entered_date,
-        run_settled_date as settled_date
-    from in_runs
-    where
-        not is_before
-        and coalesce(
-            is_event,
-            {{ days_between('held_date_before', 'health_date') }} > 1,
-            true
-        )
-
-),
-
-new_falls as (
+falls_with_causes as (
 
     select
         falls.account_id,
         falls.rule,
+        falls.rule_type,
         falls.dimension,
         falls.score_now,
         falls.score_then,
@@ -228,6 +206,42 @@ new_falls as (
             falls.account_id = fall_causes.account_id
             and falls.rule = fall_causes.rule
             and falls.health_date = fall_causes.health_date
+
+),
+
+new_entries as (
+
+    select
+        in_runs.account_id,
+        in_runs.rule,
+        in_runs.item,
+        cast(null as {{ dbt.type_string() }}) as dimension,
+        in_runs.found_value,
+        coalesce(in_runs.base_value, band_falls.score_then) as base_value,
+        band_falls.change_not_caused,
+        in_runs.health_date as entered_date,
+        in_runs.run_settled_date as settled_date
+    from in_runs
+    left join falls_with_causes as band_falls
+        on
+            in_runs.account_id = band_falls.account_id
+            and in_runs.rule = band_falls.rule
+            and in_runs.health_date = band_falls.entered_date
+            and band_falls.rule_type = 'band_drop'
+    where
+        not in_runs.is_before
+        and coalesce(
+            in_runs.is_event,
+            {{ days_between('in_runs.held_date_before', 'in_runs.health_date') }} > 1,
+            true
+        )
+
+),
+
+new_falls as (
+
+    select * from falls_with_causes
+    where rule_type != 'band_drop'
 
 ),
 

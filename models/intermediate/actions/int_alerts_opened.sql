@@ -20,10 +20,16 @@ with recursive entries as (
     where
         -- A stage is entered whether or not there is a score yet.
         (entries.scored_days > 14 or entries.rule_type = 'stage_entered')
-        -- Half of the fall or more is ours: no news about the customer.
+        -- Half of the fall or more is ours: no news about the customer. So is a band
+        -- that fell without the score (its edges moved).
         and coalesce(
             entries.change_not_caused
             > (entries.found_value - entries.base_value) / 2,
+            true
+        )
+        and coalesce(
+            entries.rule_type != 'band_drop'
+            or entries.found_value < entries.base_value,
             true
         )
 

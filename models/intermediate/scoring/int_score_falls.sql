@@ -1,6 +1,7 @@
 -- One row per account, alert rule of a drop and day on the work list on which the drop
 -- began: the score (or a dimension's) lies threshold points below that of window_days
--- before, and did not the day before.
+-- before, and did not the day before; or the confirmed band fell, which is compared
+-- with the last scored day of the 28 before that lay in a better band.
 
 with work_list as (
 
@@ -11,7 +12,7 @@ with work_list as (
 rules as (
 
     select * from {{ ref('int_alert_rules_resolved') }}
-    where rule_type in ('score_drop', 'dimension_drop')
+    where rule_type in ('band_drop', 'score_drop', 'dimension_drop')
 
 ),
 
@@ -102,6 +103,40 @@ score_pairs as (
 
 ),
 
+better_days as (
+
+    select
+        band_days.account_id,
+        band_days.health_date,
+        rules.rule,
+        now_scores.score as score_now,
+        max(earlier_days.health_date) as base_date
+    from account_days as now_scores
+    inner join rules
+        on
+            now_scores.model_version = rules.model_version
+            and rules.rule_type = 'band_drop'
+    inner join {{ ref('int_band_days') }} as band_days
+        on
+            now_scores.account_id = band_days.account_id
+            and now_scores.health_date = band_days.health_date
+            and rules.metric_or_dimension = band_days.band
+            and band_days.is_first_day
+            and band_days.band_rank < band_days.rank_of_day_before
+    inner join {{ ref('int_score_history') }} as earlier_days
+        on
+            band_days.account_id = earlier_days.account_id
+            and band_days.health_date > earlier_days.health_date
+            and {{ days_before('band_days.health_date', 28) }}
+            <= earlier_days.health_date
+            and earlier_days.automatic_score is not null
+            and band_days.band_rank < earlier_days.band_rank
+    where now_scores.health_date >= now_scores.first_date
+    group by
+        band_days.account_id, band_days.health_date, rules.rule, now_scores.score
+
+),
+
 drops as (
 
     select
@@ -133,3 +168,21 @@ from drops
 where
     health_date >= first_date
     and coalesce({{ days_between('dropped_date_before', 'health_date') }} > 1, true)
+
+union all
+
+select
+    better_days.account_id,
+    better_days.health_date,
+    better_days.base_date,
+    better_days.rule,
+    'band_drop' as rule_type,
+    cast(null as {{ dbt.type_string() }}) as dimension,
+    better_days.score_now,
+    base_days.score as score_then,
+    {{ rounded('better_days.score_now - base_days.score') }} as score_change
+from better_days
+inner join {{ ref('int_score_history') }} as base_days
+    on
+        better_days.account_id = base_days.account_id
+        and better_days.base_date = base_days.health_date

@@ -48,7 +48,8 @@ treated as (
         {{ days_after('interventions.started_date', 'horizons.horizon_days') }}
             as end_date,
         coalesce(begin_days.segment, 'unknown') as segment,
-        begin_days.lifecycle_stage,
+        case when begin_days.is_live then begin_days.lifecycle_stage end
+            as lifecycle_stage,
         begin_days.automatic_score as score_before
     from interventions
     cross join horizons
@@ -56,7 +57,6 @@ treated as (
         on
             interventions.account_id = begin_days.account_id
             and interventions.started_date = begin_days.health_date
-            and begin_days.is_live
 
 ),
 

@@ -58,7 +58,8 @@ described as (
         guidance.service_level,
         {{ days_between('tickets.created_date', as_of_date()) }} as age_days,
         coalesce(tickets.is_escalated, false) as is_escalated,
-        tickets.first_response_at is not null as is_answered,
+        coalesce(tickets.first_response_date <= {{ as_of_date() }}, false)
+            as is_answered,
         tickets.created_at
     from tickets
     inner join accounts_today

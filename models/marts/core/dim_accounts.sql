@@ -57,7 +57,10 @@ described as (
         health_today.plan,
         health_today.band,
         health_today.confirmed_band,
-        health_today.unscored_reason,
+        case
+            when health_today.account_id is null then 'not_live'
+            else health_today.unscored_reason
+        end as unscored_reason,
         health_today.last_live_band,
         health_today.trend,
         health_today.score,
@@ -65,11 +68,12 @@ described as (
         health_today.coverage,
         health_today.change_30d,
         health_today.last_live_score,
-        health_today.mrr,
+        case when health_today.account_id is null then 0 else health_today.mrr end
+            as mrr,
         health_today.seats,
         health_today.tenure_days,
         health_today.days_to_renewal,
-        health_today.is_leaving,
+        coalesce(health_today.is_leaving, false) as is_leaving,
         health_today.renewal_date,
         first_days.first_subscribed_date,
         gate.as_of_date,

@@ -73,7 +73,6 @@ summed as (
         count(case when is_leaving then 1 end) as leaving_accounts,
         count(case when is_trial then 1 end) as trial_accounts,
         count(case when is_lapsed then 1 end) as lapsed_accounts,
-        count(case when is_counted then coverage end) as covered_accounts,
         sum(case when is_counted then mrr end) as mrr,
         sum(case when is_scored then mrr end) as scored_mrr,
         sum(case when is_at_risk then mrr end) as at_risk_mrr,
@@ -88,7 +87,7 @@ summed as (
                         * cast(mrr as {{ type_decimal() }})
             end
         ) as score_mrr_sum,
-        sum(case when is_counted then cast(coverage as {{ type_exact() }}) end)
+        sum(case when is_scored then cast(coverage as {{ type_exact() }}) end)
             as coverage_sum
     from account_days
     group by
@@ -145,7 +144,7 @@ rolled_up as (
             as mean_score,
         {{ rounded(safe_ratio('sum(score_mrr_sum)', 'sum(scored_mrr)')) }}
             as mean_score_by_mrr,
-        {{ rounded(safe_ratio('sum(coverage_sum)', 'sum(covered_accounts)')) }}
+        {{ rounded(safe_ratio('sum(coverage_sum)', 'sum(scored_accounts)')) }}
             as mean_coverage
     from cut_up
     group by health_date, model_version, cut, cut_value

@@ -53,16 +53,39 @@ stale_accounts as (
 
 ),
 
+-- A day without a row of anybody has no row in the quality mart: an outage is looked
+-- for between the days that have one.
+feed_rows as (
+
+    select
+        table_days.source_table,
+        table_days.row_date,
+        lead(table_days.row_date) over (
+            partition by table_days.source_table
+            order by table_days.row_date
+        ) as next_row_date
+    from {{ ref('int_source_table_days') }} as table_days
+    inner join {{ ref('source_freshness') }} as freshness
+        on table_days.source_table = freshness.source_table
+    where table_days.accepted > 0 and table_days.row_date is not null
+
+),
+
 feed_lags as (
 
     select
-        quality.health_date,
-        max(quality.feed_lag_days) as feed_lag_days
-    from {{ ref('fct_data_quality_daily') }} as quality
-    inner join {{ ref('source_freshness') }} as freshness
-        on quality.source_table = freshness.source_table
-    where {{ kept_days('changes', 'quality.health_date') }}
-    group by quality.health_date
+        account_days.health_date,
+        max({{ days_between('feed_rows.row_date', 'account_days.health_date') }})
+            as feed_lag_days
+    from account_days
+    inner join feed_rows
+        on
+            account_days.health_date >= feed_rows.row_date
+            and (
+                feed_rows.next_row_date is null
+                or account_days.health_date < feed_rows.next_row_date
+            )
+    group by account_days.health_date
 
 ),
 

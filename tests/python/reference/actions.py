@@ -27,6 +27,8 @@ OURS = ("profile", "model_version", "coverage")
 HYSTERESIS = 5
 GUARD_DAYS = 14
 OPPORTUNITY_COOLDOWN = 90
+DROPS = ("band_drop", "score_drop", "dimension_drop")
+BASE_DAYS = 28
 METRIC_TYPES = {
     "metric_breach": None,
     "feature_abandoned": "<=",
@@ -110,7 +112,7 @@ class AccountAlerts:
                 continue
             if last_resolved is not None and (day - last_resolved).days <= cooldown:
                 continue
-            if kind in ("score_drop", "dimension_drop") and self._is_ours(rule, item):
+            if kind in DROPS and self._is_ours(rule, item):
                 continue
             opened, opened_rule = day, rule
             found[(name, opened)] = None
@@ -134,6 +136,10 @@ class AccountAlerts:
         dim = item.dimensions.get(rule["target"])
         return dim.score if dim else None
 
+    def rule_row(self, name: str, item: DayScore):
+        """The enabled rule row of the version live on that day; None without one."""
+        return self._rule_at(name)(item)
+
     def _rule_at(self, name: str):
         def at(item: DayScore):
             for row in rows_of_version(
@@ -150,6 +156,7 @@ class AccountAlerts:
                         "threshold": number(row, "threshold"),
                         "window": whole(row, "window_days"),
                         "cooldown": whole(row, "cooldown_days") or 0,
+                        "severity": text(row, "severity"),
                     }
             return None
 
@@ -320,11 +327,28 @@ class AccountAlerts:
             return compare(value, wanted)
         return compare(float(value), float(wanted))
 
+    def _last_better_day(self, item: DayScore) -> DayScore | None:
+        """The last scored day of the 28 before whose band is better than the one fallen to."""
+        rank = self._rank(item, item.confirmed_band)
+        for back in range(1, BASE_DAYS + 1):
+            day = self._back(item, back)
+            if day and day.is_scored and self._rank(day, day.band) > rank:
+                return day
+        return None
+
     def _is_ours(self, rule, item: DayScore) -> bool:
         """Half of the drop or more is filed under profile, model version or coverage."""
-        before = self._back(item, rule["window"])
-        change = self._value(rule, item) - self._value(rule, before)
-        if rule["rule_type"] == "score_drop":
+        if rule["rule_type"] == "band_drop":
+            before = self._last_better_day(item)
+            if before is None:
+                return False
+            change = item.score - before.score
+            if change >= 0:
+                return True
+        else:
+            before = self._back(item, rule["window"])
+            change = self._value(rule, item) - self._value(rule, before)
+        if rule["rule_type"] != "dimension_drop":
             ours = sum(
                 effect
                 for (kind, _), effect in change_parts(before, item).items()

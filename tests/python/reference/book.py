@@ -66,6 +66,7 @@ def portfolio(book: Book) -> dict[tuple, dict[str, object]]:
             "at_risk_mrr": risky_mrr,
             "leaving_mrr": _mrr([i for i in active if i.account_day.is_leaving]),
             "mean_score_by_mrr": _by_mrr(scored),
+            "model_version": items[0].version.model_version,
             "at_risk_target_rate": target,
             "meets_target": None if rate is None else rate <= target,
             "accounts": len(counted),
@@ -80,9 +81,7 @@ def portfolio(book: Book) -> dict[tuple, dict[str, object]]:
             if counted
             else None,
             "mean_score": _mean([item.score for item in scored]),
-            "mean_coverage": _mean(
-                [item.coverage for item in counted if item.coverage is not None]
-            ),
+            "mean_coverage": _mean([item.coverage for item in scored]),
         }
     return found
 
@@ -181,6 +180,13 @@ def migration(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
         moves[(month, row["from_band"], row["to_band"])].append(pair)
     found = {}
     for key, pairs in moves.items():
+        month = [
+            pair
+            for other, listed in moves.items()
+            if other[0] == key[0]
+            for pair in listed
+        ]
+        month_start = sum(mrr for mrr, _ in month)
         same = [
             pair
             for other, listed in moves.items()
@@ -195,6 +201,8 @@ def migration(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
             "mrr_kept": float(sum(min(pair) for pair in pairs)),
             "nrr": float(sum(left for _, left in same) / start),
             "grr": float(sum(min(pair) for pair in same) / start),
+            "nrr_all": float(sum(left for _, left in month) / month_start),
+            "grr_all": float(sum(min(pair) for pair in month) / month_start),
         }
     return found
 

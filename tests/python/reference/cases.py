@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.python.reference.case_dirt import COLUMNS, add_dirt
+from tests.python.reference.case_dirt import COLUMNS, REQUIRED, add_dirt
 from tests.python.reference.case_tables import activity_tables
 
 DAY = timedelta(days=1)
@@ -277,11 +277,25 @@ def make_lives(rng: random.Random, as_of: date, accounts: int, span: int) -> lis
     return lives
 
 
+def absent_columns(rng: random.Random, table: str) -> set[str]:
+    """A fifth of the columns that need not be there."""
+    required = " ".join(REQUIRED[table]).split()
+    optional = [c for c in (*COLUMNS[table], "loaded_at") if c not in required]
+    return {column for column in optional if rng.random() < 0.2}
+
+
 def write_table(
-    folder: Path, table: str, rows: list[dict[str, object]], as_parquet: bool
+    folder: Path,
+    table: str,
+    rows: list[dict[str, object]],
+    as_parquet: bool,
+    absent: set[str],
 ) -> None:
-    """Write one table as `<table>.csv`, or typed Parquet (text that is no number is lost)."""
-    columns = [*COLUMNS[table], "loaded_at"]
+    """Write one table as `<table>.csv`, or typed Parquet (text that is no number is lost).
+
+    absent: columns left out.
+    """
+    columns = [c for c in (*COLUMNS[table], "loaded_at") if c not in absent]
     path = folder / f"{table}.csv"
     with path.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle)
@@ -333,9 +347,12 @@ def write_case(
     missing = tuple(sorted(rng.sample(OPTIONAL, k=rng.choice([0, 0, 1, 2, 4, 6]))))
     if seed % 5 == 4:
         tables["tickets"] = []
+    columns = random.Random(seed)
     for table in sorted(COLUMNS):
         if table in missing:
             continue
         rows = add_dirt(rng, table, tables.get(table, []), lives, as_of)
-        write_table(folder, table, rows, as_parquet=rng.random() < 0.3)
+        as_parquet = rng.random() < 0.3
+        absent = absent_columns(columns, table) if seed % 3 == 2 else set()
+        write_table(folder, table, rows, as_parquet, absent)
     return Case(folder, seed, as_of, missing, accounts)

@@ -106,9 +106,6 @@ def _optional_extra(mart: str):
             return abs(row["effect"]) <= TOLERANCE
         if mart == "fct_candidate_health_daily":
             return row.get("score") is None and row.get("coverage") is None
-        if mart.startswith("fct_health_trends_"):
-            scores = [row[name] for name in row if name.endswith("score")]
-            return all(score is None for score in scores)
         return mart == "fct_band_days_monthly" and row.get("days") == 0
 
     return allows

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 
 from tests.python.reference import book as figures
-from tests.python.reference import outcomes
+from tests.python.reference import outcomes, queue
 from tests.python.reference.actions import AccountAlerts, Facts
 from tests.python.reference.build import PROJECT
+from tests.python.reference.config import configuration
 from tests.python.reference.inputs import Inputs
 from tests.python.reference.pipeline import AccountScores
 from tests.python.reference.raw import load_raw
@@ -68,17 +69,20 @@ def differences(
 ) -> list[str]:
     """What the marts say otherwise than the reference; [] if nothing."""
     raw = load_raw(raw_folder, as_of)
-    alerts, opportunities = {}, {}
-    for account in scores:
-        facts = facts_of(raw, account.live, account.account_id)
-        judge = AccountAlerts(account.live, inputs.seeds, facts)
-        for found, target in (
-            (judge.alerts(), alerts),
-            (judge.opportunities(), opportunities),
-        ):
-            for (rule, opened), resolved in found.items():
-                target[(account.account_id, rule, opened)] = {"resolved_on": resolved}
+    judges = {
+        account.account_id: AccountAlerts(
+            account.live,
+            inputs.seeds,
+            facts_of(raw, account.live, account.account_id),
+        )
+        for account in scores
+    }
     book = {account.account_id: account.live for account in scores}
+    config = configuration(inputs.seeds)
+    alerts = queue.account_alerts(judges, as_of)
+    segments = queue.segment_alerts(book, config, inputs.seeds, as_of)
+    queue.fold(alerts, segments, book, as_of)
+    opportunities = queue.opportunities(judges, as_of)
     told = []
     with duckdb.connect(str(database), read_only=True) as connection:
 
@@ -93,7 +97,7 @@ def differences(
             }
 
         def hold(mart: str, keys: Sequence[str], expected: dict, where="true"):
-            columns = list(next(iter(expected.values()), {"resolved_on": None}))
+            columns = list(next(iter(expected.values()), keys[:1]))
             told.extend(
                 f"{mart} {line}"
                 for line in unequal(expected, read(mart, keys, columns, where))
@@ -102,9 +106,16 @@ def differences(
         hold(
             "fct_health_alerts",
             ["account_id", "rule", "opened_on"],
-            alerts,
+            {key: without(row, "target") for key, row in alerts.items()},
             "account_id is not null",
         )
+        hold(
+            "fct_health_alerts",
+            ["segment", "rule", "opened_on"],
+            segments,
+            "account_id is null",
+        )
+        told.extend(unequal_precision(connection, alerts, book, as_of))
         hold(
             "fct_opportunities",
             ["account_id", "opportunity", "opened_on"],
@@ -131,25 +142,71 @@ def differences(
             figures.migration(book, as_of),
         )
         told.extend(unequal_auc(connection, book, as_of))
+        names = ("due_on", "done_on", "owner", "mrr_at_stake", "is_to_do", "is_overdue")
         found = {
-            row[:5]: {"due_on": row[5], "done_on": row[6]}
+            row[:5]: dict(zip(names, row[5:], strict=True))
             for row in connection.execute(
-                "select account_id, rule, opened_on, playbook, step, due_on, done_on"
+                f"select account_id, rule, opened_on, playbook, step, {', '.join(names)}"
                 " from main.fct_playbook_tasks where account_id is not null"
             ).fetchall()
         }
-        expected = outcomes.tasks(
-            [
-                (*key, row["resolved_on"])
-                for key, row in (alerts | opportunities).items()
-            ],
-            raw.rows.get("interventions", []),
-            read_seed("playbooks"),
-            read_seed("playbook_tasks"),
-            as_of,
-        )
+        expected = expected_tasks(alerts | opportunities, raw, as_of)
         told.extend(f"fct_playbook_tasks {line}" for line in unequal(expected, found))
     return told
+
+
+def expected_tasks(occasions: queue.Found, raw: RawTables, as_of: date) -> dict:
+    """{(account, rule, opened, playbook, step): days, owner, whether it is to be done}."""
+    steps = read_seed("playbook_tasks")
+    roles = {(row["playbook"], int(row["step"])): row["owner_role"] for row in steps}
+    found = outcomes.tasks(
+        [(*key, row["resolved_on"]) for key, row in occasions.items()],
+        raw.rows.get("interventions", []),
+        read_seed("playbooks"),
+        steps,
+        as_of,
+    )
+    for key, task in found.items():
+        row = occasions[key[:3]]
+        is_to_do = (
+            task["done_on"] is None
+            and row.get("folded_into_rule") is None
+            and (row["is_open"] or task["due_on"] >= as_of)
+        )
+        task |= {
+            "owner": row["csm_owner"] if roles[key[3:]] == "csm" else None,
+            "mrr_at_stake": row["mrr_at_stake"]
+            if "mrr_at_stake" in row
+            else row["mrr"],
+            "is_to_do": is_to_do,
+            "is_overdue": row["is_open"]
+            and task["done_on"] is None
+            and task["due_on"] < as_of,
+        }
+    return found
+
+
+def without(row: Mapping[str, object], name: str) -> dict[str, object]:
+    """A row without one of its columns."""
+    return {key: value for key, value in row.items() if key != name}
+
+
+def unequal_precision(connection, alerts, book, as_of: date) -> list[str]:
+    """Where fct_score_health_daily judges the alerts otherwise, on the last 40 days."""
+    left_on = {
+        account: figures.churn_days(days, as_of) for account, days in book.items()
+    }
+    names = ("alerts_judged", "alert_precision_rate", "imprecise_rules")
+    found = {
+        row[:1]: dict(zip(names, row[1:], strict=True))
+        for row in connection.execute(
+            f"select health_date, {', '.join(names)} from main.fct_score_health_daily"
+            " where health_date > ?",
+            [as_of - timedelta(days=40)],
+        ).fetchall()
+    }
+    expected = {key: queue.precision(alerts, left_on, key[0]) for key in found}
+    return [f"fct_score_health_daily {line}" for line in unequal(expected, found)]
 
 
 def read_seed(name: str) -> list[dict[str, str]]:

@@ -19,10 +19,11 @@ from pathlib import Path
 import duckdb
 
 from tests.python.reference import book as figures
-from tests.python.reference import factors, outcomes, validation
+from tests.python.reference import factors, outcomes, queue, validation
 from tests.python.reference.accounts import by_account
 from tests.python.reference.compare_actions import unequal
-from tests.python.reference.config import configuration
+from tests.python.reference.config import configuration, rows_of_version
+from tests.python.reference.feeds import Feed
 from tests.python.reference.metrics import shared_facts
 from tests.python.reference.pipeline import AccountScores
 from tests.python.reference.raw import load_raw
@@ -34,6 +35,7 @@ DAY = timedelta(days=1)
 SEEDS = Path("seeds/health_model")
 CHANGE_DETAIL_DAYS = 90
 FACTOR_MONTHS = 12
+METRIC_DAYS = 400
 
 
 class Marts:
@@ -111,7 +113,7 @@ def hold_outcomes(marts: Marts, book, raw: RawTables, seeds: SeedTables, as_of) 
     renewals = outcomes.renewals(book, as_of)
     for row in renewals.values():
         if row["opt_out_date"] is None:
-            del row["opt_out_date"]
+            del row["opt_out_date"], row["notice_days"]
     marts.hold("fct_renewals", ["account_id", "renewal_date"], renewals)
     expected = outcomes.churn_reasons(book, rows["subscriptions"], as_of)
     for row in expected.values():
@@ -132,7 +134,7 @@ def hold_outcomes(marts: Marts, book, raw: RawTables, seeds: SeedTables, as_of) 
     marts.hold(
         "fct_open_tickets",
         ["ticket_id"],
-        outcomes.open_tickets(book, rows["tickets"], as_of),
+        outcomes.open_tickets(book, rows["tickets"], seeds, as_of),
     )
 
 
@@ -212,9 +214,70 @@ def hold_validation(
     marts.hold(
         "fct_score_health_daily",
         ["health_date"],
-        validation.score_health(book, config, factors.drift(book, as_of), days),
+        validation.score_health(
+            book, config, factors.drift(book, as_of), feeds_of(raw, seeds), days
+        ),
         f"health_date >= date '{first}'",
     )
+
+
+def hold_queue(marts: Marts, book, seeds: SeedTables, as_of: date) -> None:
+    """Alerts of segments anew; of the accounts' alerts what the reader sees of them."""
+    config = configuration(seeds.rows)
+    segments = queue.segment_alerts(book, config, seeds.rows, as_of)
+    marts.hold(
+        "fct_health_alerts",
+        ["segment", "rule", "opened_on"],
+        segments,
+        "account_id is null",
+    )
+    alerts = marts.rows(
+        "fct_health_alerts",
+        ["account_id", "rule", "opened_on"],
+        ["is_open", "rule_type", "severity", "resolved_on"],
+        "account_id is not null",
+    )
+    for (account, rule, opened), row in alerts.items():
+        item = book[account][opened]
+        seen = book[account][as_of] if row["resolved_on"] is None else item
+        row |= {
+            "segment": item.account_day.segment,
+            "csm_owner": seen.account_day.csm_owner,
+            "mrr_at_stake": item.account_day.mrr,
+            "priority": queue.stakes(
+                item.version,
+                row["severity"],
+                item.account_day.mrr,
+                seen.account_day.days_to_opt_out,
+            ),
+            "target": rule_target(seeds, item.version.model_version, rule),
+        }
+    queue.fold(alerts, segments, book, as_of)
+    for (_, _, opened), row in alerts.items():
+        del row["target"]
+        if not row["is_open"] and opened <= as_of - DAY * METRIC_DAYS:
+            del row["priority"]
+    marts.hold(
+        "fct_health_alerts",
+        ["account_id", "rule", "opened_on"],
+        alerts,
+        "account_id is not null",
+    )
+
+
+def rule_target(seeds: SeedTables, version: str, rule: str) -> str:
+    """metric_or_dimension of a rule in a model version."""
+    rows = rows_of_version(seeds.rows["health_alert_rules"], version, ("rule",))
+    return next(row["metric_or_dimension"] for row in rows if row["rule"] == rule)
+
+
+def feeds_of(raw: RawTables, seeds: SeedTables) -> list[Feed]:
+    """The watched tables that have a row."""
+    found = [
+        Feed(raw.row_dates(row["source_table"]), int(row["max_feed_lag_days"]))
+        for row in seeds.rows["source_freshness"]
+    ]
+    return [feed for feed in found if feed.dates]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -235,6 +298,11 @@ def main(arguments: list[str] | None = None) -> int:
         days |= {d + DAY * back for d in starts for back in (0, 30, 60)}
         scores = read_book(connection, configuration(seeds.rows), days)
     told = differences(given.db, raw, seeds, given.as_of, scores, recent=5)
+    with duckdb.connect(str(given.db), read_only=True) as connection:
+        marts = Marts(connection)
+        book = {account.account_id: account.live for account in scores}
+        hold_queue(marts, book, seeds, given.as_of)
+        told += marts.told
     print("\n".join(told) or "nothing differs")
     return int(bool(told))
 

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from tests.python.reference.changes import account_changes, day_drivers
-from tests.python.reference.scoring import DayScore
+from tests.python.reference.scoring import DayScore, DimensionScore
 from tests.python.reference.trends import (
     account_trends,
     band_days,
+    is_at_risk,
     periods,
     transitions,
 )
@@ -112,8 +113,14 @@ def add_account(
             if day.is_live:
                 marts["fct_candidate_health_daily"][(account_id, day.day, version)] = {
                     column: getattr(day, column)
-                    for column in (*SCORE_COLUMNS[:2], "score", "band", "coverage")
+                    for column in (*SCORE_COLUMNS[:4], *SCORE_COLUMNS[7:10])
                 } | {
+                    "automatic_band": day.version.band_of(day.automatic_score).band
+                    if day.is_scored
+                    else None,
+                    "override_id": day.override["override_id"]
+                    if day.override
+                    else None,
                     "automatic_score": day.automatic_score,
                     "base_score": day.base_score,
                     "unscored_reason": day.unscored_reason,
@@ -140,6 +147,7 @@ def _daily(mart: Mart, account_id: str, live: Mapping[date, DayScore]) -> None:
             "override_reason_code": override["reason_code"] if override else None,
             "override_expires_at": override["expires_at"] if override else None,
             "cap_rules": "|".join(item.cap_hits) or None,
+            "is_at_risk": is_at_risk(item),
         }
         row |= asdict(trends[day])
         if not item.is_live:
@@ -162,6 +170,7 @@ def _details(
                 "weight": dim.weight,
                 "contribution": dim.contribution,
                 "coverage": dim.coverage,
+                "deciding_metric": _deciding(day, dim),
                 "model_version": day.version.model_version,
                 "profile": day.profile,
             }
@@ -176,12 +185,45 @@ def _details(
                 "is_carried": item.result.is_carried,
                 "score": item.result.score,
                 "weight": item.weight,
+                "effective_weight": item.share
+                if day.is_scored and item.result.score is not None
+                else None,
                 "contribution": item.contribution,
                 "points_available": item.points_available,
                 "points_lost": item.points_lost,
                 "model_version": day.version.model_version,
                 "profile": day.profile,
             }
+
+
+def _deciding(day: DayScore, dim: DimensionScore) -> str | None:
+    """Under aggregator min the lowest scored metric (ties: smallest key)."""
+    if dim.aggregator != "min" or dim.score is None:
+        return None
+    scored = [
+        (item.result.score, key)
+        for key, item in day.metrics.items()
+        if item.dimension == dim.dimension
+        and item.weight > 0
+        and item.result.score is not None
+    ]
+    return min(scored)[1]
+
+
+def _values(
+    driver: Mapping[str, object], day: DayScore, live: Mapping[date, DayScore]
+) -> dict[str, object]:
+    """A driver with the metric's values of its day and of the day compared with."""
+    basis, metric = str(driver["basis"]), str(driver["metric"])
+    back = 0 if basis == "level" else int(basis.removesuffix("d"))
+    before = live[day.day - timedelta(days=back)] if back else None
+    now = day.metrics.get(metric)
+    then = before.metrics.get(metric) if before else None
+    return {
+        **driver,
+        "value_now": now.result.value if now and now.is_published else None,
+        "value_then": then.result.value if then and then.is_published else None,
+    }
 
 
 def _history(
@@ -200,7 +242,8 @@ def _history(
     for day, item in live.items():
         if item.is_scored and first <= day <= detail.as_of:
             for (direction, rank), driver in day_drivers(item, changes).items():
-                marts["fct_health_drivers"][(account_id, day, direction, rank)] = driver
+                key = (account_id, day, direction, rank)
+                marts["fct_health_drivers"][key] = _values(driver, item, live)
     ranks = {
         band.band: band.rank for item in live.values() for band in item.version.bands
     }

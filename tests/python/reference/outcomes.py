@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from tests.python.reference.accounts import active, by_account
 from tests.python.reference.book import Book, churn_days
-from tests.python.reference.config import text, whole
+from tests.python.reference.config import rows_of_version, text, whole
 from tests.python.reference.scoring import DayScore
+from tests.python.reference.types import SeedTables
 
 DAY = timedelta(days=1)
 SETTLED_DAYS = 31  # a leaver is known 31 days after the end
@@ -51,7 +52,21 @@ def intervention_effects(
                 ]
             changes = [value for value in changes if value is not None]
             matched = sum(changes) / len(changes) if changes else None
+            is_done = row["completed_at"] and row["completed_at"].date() <= as_of
             found[(row["intervention_id"], horizon)] = {
+                "account_id": account,
+                "playbook": row["playbook"],
+                "owner": row["owner"],
+                "channel": row["channel"],
+                "is_automated": row["is_automated"],
+                "started_date": start,
+                "completed_date": row["completed_at"].date() if is_done else None,
+                "segment": (before and before.account_day.segment) or "unknown",
+                "lifecycle_stage": before.lifecycle_stage
+                if before and before.is_live
+                else None,
+                "score_before": before and before.automatic_score,
+                "score_after": after and after.automatic_score,
                 "score_change": change,
                 "matches": len(changes),
                 "matched_change": matched,
@@ -118,6 +133,9 @@ def renewals(book: Book, as_of: date) -> dict[tuple, dict[str, object]]:
                 "opt_out_date": None
                 if held.days_to_opt_out is None
                 else last + DAY * held.days_to_opt_out,
+                "notice_days": None
+                if held.days_to_opt_out is None
+                else held.days_to_renewal - held.days_to_opt_out,
                 "outcome": _outcome(renewal, held.mrr, after, as_of),
             }
             found[(account, renewal)] = row
@@ -220,7 +238,7 @@ PRIORITIES = ("urgent", "high", "normal", "low")
 
 
 def open_tickets(
-    book: Book, tickets: Sequence[Row], as_of: date
+    book: Book, tickets: Sequence[Row], seeds: SeedTables, as_of: date
 ) -> dict[tuple, dict[str, object]]:
     """{(ticket,): age, account and rank} of every customer's ticket open at the end of as_of.
 
@@ -236,6 +254,7 @@ def open_tickets(
         if done or created > as_of or row["account_id"] not in book:
             continue
         today = book[row["account_id"]][as_of]
+        told = _support_guidance(seeds, today)
         priority = row["priority"] or "normal"
         score, mrr = today.score, today.account_day.mrr
         held.append(
@@ -247,8 +266,16 @@ def open_tickets(
                 row["ticket_id"],
                 {
                     "account_id": row["account_id"],
+                    "ticket_type": row["ticket_type"],
+                    "is_escalated": bool(row["is_escalated"]),
+                    "is_answered": row["first_response_at"] is not None
+                    and row["first_response_at"].date() <= as_of,
+                    "created_at": row["created_at"],
+                    "csm_owner": today.account_day.csm_owner,
                     "priority": priority,
                     "account_status": today.account_day.status,
+                    "guidance": told.get("guidance"),
+                    "service_level": told.get("service_level"),
                     "band": today.band,
                     "score": score,
                     "mrr": mrr,
@@ -260,6 +287,22 @@ def open_tickets(
         (item[4],): item[5] | {"answer_rank": place}
         for place, item in enumerate(sorted(held, key=lambda item: item[:5]), 1)
     }
+
+
+def _support_guidance(seeds: SeedTables, today: DayScore) -> Mapping[str, str]:
+    rows = rows_of_version(
+        seeds.rows["band_guidance"],
+        today.version.model_version,
+        ("band", "audience"),
+    )
+    return next(
+        (
+            row
+            for row in rows
+            if row["band"] == today.band and row["audience"] == "support"
+        ),
+        {},
+    )
 
 
 def tasks(

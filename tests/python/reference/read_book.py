@@ -111,13 +111,16 @@ def _details(connection, live: Mapping, days: set[date]) -> None:
         score,
         weight,
         carried,
+        share,
+        contribution,
     ) in connection.execute(
         "select account_id, health_date, metric, dimension, metric_state,"
-        " metric_value, score, weight, is_carried from main.fct_metric_scores_daily"
+        " metric_value, score, weight, is_carried, effective_weight, contribution"
+        " from main.fct_metric_scores_daily"
         " where list_contains(?, health_date)",
         [wanted],
     ).fetchall():
         result = MetricResult(state, value, score, bool(carried))
         live[account][day].metrics[metric] = MetricScore(
-            metric, dimension, weight, result, True
+            metric, dimension, weight, result, True, share or 0.0, contribution
         )

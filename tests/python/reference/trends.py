@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -170,29 +171,45 @@ def _last_of_period(first: date, unit: str) -> date:
 def periods(
     days: Mapping[date, DayScore], unit: str, as_of: date
 ) -> dict[date, dict[str, object]]:
-    """{first day of period: figures} of one account for periods with a scored day.
+    """{first day of period: figures} of one account for every period of its history.
 
     unit: week or month. Means, closing, min and max are over automatic scores.
     """
     first_of = first_of_week if unit == "week" else first_of_month
     grouped: dict[date, list[DayScore]] = {}
     for day in sorted(days):
-        if days[day].is_scored:
-            grouped.setdefault(first_of(day), []).append(days[day])
+        grouped.setdefault(first_of(day), []).append(days[day])
     return {
-        first: {
-            "closing_score": items[-1].automatic_score,
-            "mean_score": round(
-                math.fsum(item.automatic_score for item in items) / len(items), 9
-            ),
-            "min_score": min(item.automatic_score for item in items),
-            "max_score": max(item.automatic_score for item in items),
-            "scored_days": len(items),
-            "closing_band": items[-1].band,
-            "is_complete": _last_of_period(first, unit) <= as_of,
-        }
+        first: _period_figures(items)
+        | {"is_complete": _last_of_period(first, unit) <= as_of}
         for first, items in grouped.items()
     }
+
+
+def _period_figures(items: Sequence[DayScore]) -> dict[str, object]:
+    """Figures of the days of one period, in order."""
+    scored = [item for item in items if item.is_scored]
+    scores = [item.automatic_score for item in scored]
+    counts = Counter(item.band for item in items if item.band is not None)
+    return {
+        "closing_score": scores[-1] if scored else None,
+        "mean_score": round(math.fsum(scores) / len(scores), 9) if scored else None,
+        "min_score": min(scores, default=None),
+        "max_score": max(scores, default=None),
+        "scored_days": len(scored),
+        "closing_band": scored[-1].band if scored else None,
+        "closing_date": scored[-1].day if scored else None,
+        "days_per_band": "|".join(f"{band}:{counts[band]}" for band in sorted(counts))
+        or None,
+        "at_risk_days": sum(is_at_risk(item) or False for item in items),
+    }
+
+
+def is_at_risk(item: DayScore) -> bool | None:
+    """Whether the effective band counts as at risk; None without a band."""
+    if item.band is None:
+        return None
+    return next(row for row in item.version.bands if row.band == item.band).is_at_risk
 
 
 def band_days(days: Sequence[DayScore]) -> dict[tuple[date, str], int]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from tests.python.reference.book import Book, churn_days
 from tests.python.reference.config import Configuration
 from tests.python.reference.factors import month_end
+from tests.python.reference.feeds import Feed
 from tests.python.reference.outcomes import could_leave
 from tests.python.reference.scoring import DayScore
 
@@ -20,6 +22,34 @@ LEAST_HITS = 10
 OUTCOMES = ("churn", "contraction", "expansion")
 CHANGE = 0.1
 Z = 1.96
+QUINTILES = 5
+# Metrics over columns without a time of their own, by the column (raw contract).
+READ_AS_OF_TODAY = {
+    "auto_renew_share": "subscriptions.auto_renew",
+    "bug_ticket_share_90d": "tickets.ticket_type",
+    "champions_present": "contacts.is_champion",
+    "collections_365d": "invoices.status",
+    "contact_levels_180d": "contacts.seniority",
+    "days_overdue_max": "invoices.status",
+    "days_since_executive_touch": "contacts.seniority",
+    "days_to_opt_out": "subscriptions.notice_days",
+    "escalation_rate_90d": "tickets.is_escalated",
+    "executive_users_28d": "users.seniority",
+    "feature_breadth_28d": "plan_features",
+    "key_feature_day_rate_28d": "plan_features",
+    "key_feature_retention_28d": "plan_features",
+    "licenses_assigned_rate": "users.is_licensed",
+    "median_first_response_hours_90d": "tickets.status",
+    "median_resolution_hours_90d": "tickets.status",
+    "oldest_open_ticket_days": "tickets.status",
+    "on_time_payment_rate_365d": "invoices.status",
+    "overdue_balance_ratio": "invoices.status",
+    "renewals_completed": "subscriptions.term_ends_at",
+    "reopen_rate_90d": "tickets.reopen_count",
+    "stakeholders_engaged_90d": "contacts.seniority",
+    "support_csat_180d": "tickets.csat_score",
+    "urgent_open_tickets": "tickets.priority",
+}
 
 
 @dataclass(frozen=True)
@@ -35,6 +65,19 @@ class Observation:
     stage: str
     band: str
     can_leave: bool
+    known_then: float | None = None
+
+
+def known_then(item: DayScore) -> float | None:
+    """The base score from the contributions of the metrics without hindsight."""
+    kept = [
+        metric
+        for key, metric in item.metrics.items()
+        if key not in READ_AS_OF_TODAY and metric.contribution is not None
+    ]
+    weight = math.fsum(metric.share for metric in kept)
+    points = math.fsum(metric.contribution for metric in kept)
+    return points / weight if weight > 0 else None
 
 
 def observations(
@@ -84,6 +127,7 @@ def observations(
                     lived[day].lifecycle_stage,
                     item.version.band_of(item.automatic_score).band,
                     could_leave(subscriptions.get(account, ()), day, horizon),
+                    known_then(item),
                 )
             )
     return found
@@ -146,8 +190,20 @@ def score_validation(
                     book, base, left_on, subscriptions, as_of, horizon, outcome
                 )
                 for version, items in seen.items():
-                    for key, group in _groups(items, outcome).items():
+                    groups = _groups(items, outcome)
+                    order = _bands_of(book, version)
+                    for key, group in groups.items():
                         row = figures(group, outcome, key[1])
+                        row["auc_known_then"] = (
+                            auc_known_then(group, outcome)
+                            if role == "live" and row["auc"] is not None
+                            else None
+                        )
+                        row["bands_are_ordered"] = (
+                            are_ordered(groups, key[0], order)
+                            if key[1] == "all" and outcome != "expansion"
+                            else None
+                        )
                         is_all = key[:2] == ("all", "all") and outcome == "churn"
                         row["churners_below_best_band_rate"] = (
                             below.get(version) if is_all else None
@@ -215,6 +271,38 @@ def figures(items: list[Observation], outcome: str, cut: str) -> dict[str, objec
     return row
 
 
+def auc_known_then(items: Sequence[Observation], outcome: str) -> float | None:
+    """AUC of the score without hindsight, over the month ends that have one."""
+    seen = [
+        replace(item, score=item.known_then)
+        for item in items
+        if item.known_then is not None
+    ]
+    return auc(seen, outcome == "expansion", False)
+
+
+def _bands_of(book: Book, version: str) -> list[str]:
+    """Bands of a version, the worst first."""
+    return next(
+        [band.band for band in item.version.bands]
+        for days in book.values()
+        for item in days.values()
+        if item.version.model_version == version
+    )
+
+
+def are_ordered(
+    groups: Mapping[tuple, Sequence[Observation]], population: str, order: Sequence[str]
+) -> bool:
+    """Each worse band that occurs has at least the rate of the better one."""
+    rates = [
+        sum(item.hit for item in items) / len(items)
+        for band in order
+        if (items := groups.get((population, "band", band)))
+    ]
+    return all(worse >= better for worse, better in pairwise(rates))
+
+
 def churners_below_best(
     lane: Book, left_on: Mapping[str, Sequence[date]], horizon: int
 ) -> dict[str, float]:
@@ -266,7 +354,24 @@ def metric_validation(book: Book, as_of: date) -> dict[tuple, dict[str, object]]
                 "observations": len(items),
                 "accounts_hit": len(hit_accounts),
                 "auc": auc(items, False, False) if is_enough else None,
-            }
+                "is_read_as_of_today": key[1] in READ_AS_OF_TODAY,
+            } | _fifths(items, is_enough)
+    return found
+
+
+def _fifths(items: Sequence[Observation], is_enough: bool) -> dict[str, float | None]:
+    """Rate of leavers in each fifth by score, the lowest first, ties by account and day."""
+    ordered = sorted(items, key=lambda item: (item.score, item.account, item.day))
+    each, over = divmod(len(ordered), QUINTILES)
+    found: dict[str, float | None] = {}
+    start = 0
+    for place in range(QUINTILES):
+        size = each + (place < over)
+        fifth = ordered[start : start + size]
+        start += size
+        found[f"churn_rate_quintile_{place + 1}"] = (
+            sum(item.hit for item in fifth) / size if is_enough and size else None
+        )
     return found
 
 
@@ -294,6 +399,7 @@ def model_comparison(
         found[key] = {
             "accounts": len(pairs),
             "mrr": sum(old.account_day.mrr or 0 for old, _ in pairs),
+            "live_model_version": pairs[0][0].version.model_version,
             "accounts_scored_by_both": len(shifts),
             "mean_shift": sum(shifts) / len(shifts) if shifts else None,
         }
@@ -301,7 +407,11 @@ def model_comparison(
 
 
 def score_health(
-    book: Book, config: Configuration, drifts: Mapping[tuple, Mapping], days: set[date]
+    book: Book,
+    config: Configuration,
+    drifts: Mapping[tuple, Mapping],
+    feeds: Sequence[Feed],
+    days: set[date],
 ) -> dict[tuple, dict[str, object]]:
     """{(day,): shares of the active accounts that are not leaving}. days: those wanted."""
     found = {}
@@ -346,5 +456,12 @@ def score_health(
             "drifted_metrics": sum(value > 0.25 for value in values)
             if values
             else None,
+            "drifted_rate": sum(value > 0.25 for value in values) / len(values)
+            if values
+            else None,
+            "feed_lag_days": max(
+                (feed.silence(day) for feed in feeds if feed.dates[:1] <= [day]),
+                default=None,
+            ),
         }
     return found
