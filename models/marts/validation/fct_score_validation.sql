@@ -55,7 +55,7 @@ contributions_known_then as (
         ) }} as score_known_then
     from {{ ref('fct_metric_scores_daily') }}
     where
-        {{ is_month_end('health_date') }}
+        health_date in (select outcomes.health_date from outcomes)
         and contribution is not null
         and metric not in ({{ quoted_list(metrics_read_as_of_today()) }})
     group by account_id, health_date
@@ -71,7 +71,9 @@ scores as (
         automatic_score,
         'live' as role
     from {{ ref('int_score_history') }}
-    where automatic_score is not null and {{ is_month_end('health_date') }}
+    where
+        automatic_score is not null
+        and health_date in (select outcomes.health_date from outcomes)
 
     union all
 
@@ -82,7 +84,9 @@ scores as (
         automatic_score,
         'candidate' as role
     from {{ ref('fct_candidate_health_daily') }}
-    where automatic_score is not null and {{ is_month_end('health_date') }}
+    where
+        automatic_score is not null
+        and health_date in (select outcomes.health_date from outcomes)
 
 ),
 
@@ -92,7 +96,7 @@ placed_scores as (
         *,
         row_number() over (order by automatic_score, account_id, health_date)
             as place_from_lowest,
-        row_number() over (order by automatic_score desc, account_id, health_date)
+        row_number() over (order by automatic_score desc, account_id asc, health_date asc)
             as place_from_highest
     from scores
 
@@ -139,20 +143,18 @@ observations as (
 
 values_of_cuts as (
 
-    {% for cut, cut_column in [
-        ('all', "'all'"), ('segment', 'segment'), ('stage', 'lifecycle_stage'),
-        ('band', 'band'),
+    {% for cut, cut_column, band_rank in [
+        ('all', "'all'", '0'), ('segment', 'segment', '0'),
+        ('stage', 'lifecycle_stage', '0'), ('band', 'band', 'band_rank'),
     ] -%}
-    select
+    select distinct
         model_version,
         role,
         horizon_days,
         '{{ cut }}' as cut,
         {{ cut_column }} as cut_value,
-        max(band_rank) as band_rank
+        {{ band_rank }} as band_rank
     from observations
-    group by model_version, role, horizon_days
-    {%- if cut != 'all' %}, {{ cut_column }}{% endif %}
     {%- if not loop.last %}
 
     union all
@@ -218,7 +220,6 @@ account_counts as (
 
     select
         group_number,
-        account_id,
         {% for q in questions -%}
         sum(asked_{{ q.name }}) as observations_{{ q.name }},
         sum(hit_{{ q.name }}) as hits_{{ q.name }},
@@ -227,9 +228,9 @@ account_counts as (
         sum(case when in_decile_{{ q.name }} then hit_{{ q.name }} end)
             as decile_hits_{{ q.name }},
         count(case when in_decile_{{ q.name }} then 1 end)
-            as decile_size_{{ q.name }}
-        {%- if not loop.last %},{% endif %}
-        {% endfor %}
+            as decile_size_{{ q.name }},
+        {% endfor -%}
+        account_id
     from ranked
     group by group_number, account_id
 
@@ -419,6 +420,7 @@ with_auc as (
             and counted.population = {{ pairs }}.population
     {% endfor %}
 ),
+
 -- Standard error of Hanley and McNeil over accounts, not month ends: the month ends of
 -- one account are no independent cases.
 with_error as (
