@@ -96,8 +96,9 @@ placed_scores as (
         *,
         row_number() over (order by automatic_score, account_id, health_date)
             as place_from_lowest,
-        row_number() over (order by automatic_score desc, account_id asc, health_date asc)
-            as place_from_highest
+        row_number() over (
+            order by automatic_score desc, account_id asc, health_date asc
+        ) as place_from_highest
     from scores
 
 ),
