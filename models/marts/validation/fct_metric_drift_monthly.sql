@@ -136,7 +136,9 @@ shares as (
         totals.accounts_before,
         bins.bin,
         greatest(
-            {{ safe_ratio('coalesce(in_bins.accounts_now, 0)', 'totals.accounts_now') }},
+            {{ safe_ratio(
+                'coalesce(in_bins.accounts_now, 0)', 'totals.accounts_now'
+            ) }},
             0.0001
         ) as share_now,
         greatest(
