@@ -12,8 +12,8 @@ with outcomes as (
         health_date,
         horizon_days,
         case when has_churned then 1 else 0 end as hit,
-        dense_rank() over (order by account_id) as account_number,
-        dense_rank() over (order by account_id, health_date) as month_end_number
+        rank() over (order by account_id) as account_number,
+        rank() over (order by account_id, health_date) as month_end_number
     from {{ ref('int_month_end_outcomes') }}
 
 ),
