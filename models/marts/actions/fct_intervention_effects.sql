@@ -110,36 +110,6 @@ treated_around as (
 
 ),
 
-untreated_changes as (
-
-    select
-        comparisons.started_date,
-        comparisons.horizon_days,
-        coalesce(begin_days.segment, 'unknown') as segment,
-        begin_days.lifecycle_stage,
-        begin_days.automatic_score as score_before,
-        end_days.automatic_score - begin_days.automatic_score as score_change
-    from comparisons
-    inner join {{ ref('int_score_history') }} as begin_days
-        on
-            comparisons.started_date = begin_days.health_date
-            and begin_days.is_live
-    inner join {{ ref('int_score_history') }} as end_days
-        on
-            begin_days.account_id = end_days.account_id
-            and comparisons.end_date = end_days.health_date
-    left join treated_around
-        on
-            comparisons.started_date = treated_around.started_date
-            and comparisons.horizon_days = treated_around.horizon_days
-            and begin_days.account_id = treated_around.account_id
-    where
-        begin_days.automatic_score is not null
-        and end_days.automatic_score is not null
-        and treated_around.account_id is null
-
-),
-
 matched_changes as (
 
     select
@@ -147,16 +117,28 @@ matched_changes as (
         treated.horizon_days,
         cast(count(*) as integer) as matches,
         {{ rounded(safe_ratio(
-            exact_sum('untreated_changes.score_change'), 'count(*)'
+            exact_sum('end_days.automatic_score - begin_days.automatic_score'),
+            'count(*)'
         )) }} as matched_change
     from treated
-    inner join untreated_changes
+    inner join {{ ref('int_score_history') }} as begin_days
         on
-            treated.started_date = untreated_changes.started_date
-            and treated.horizon_days = untreated_changes.horizon_days
-            and treated.segment = untreated_changes.segment
-            and treated.lifecycle_stage = untreated_changes.lifecycle_stage
-            and abs(treated.score_before - untreated_changes.score_before) <= 5
+            treated.started_date = begin_days.health_date
+            and treated.segment = coalesce(begin_days.segment, 'unknown')
+            and treated.lifecycle_stage = begin_days.lifecycle_stage
+            and abs(treated.score_before - begin_days.automatic_score) <= 5
+            and begin_days.is_live
+    inner join {{ ref('int_score_history') }} as end_days
+        on
+            begin_days.account_id = end_days.account_id
+            and treated.end_date = end_days.health_date
+            and end_days.automatic_score is not null
+    left join treated_around
+        on
+            treated.started_date = treated_around.started_date
+            and treated.horizon_days = treated_around.horizon_days
+            and begin_days.account_id = treated_around.account_id
+    where treated_around.account_id is null
     group by treated.intervention_id, treated.horizon_days
 
 )

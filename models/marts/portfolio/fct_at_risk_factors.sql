@@ -22,6 +22,12 @@ with population as (
 
 ),
 
+days as (
+
+    select distinct health_date from population
+
+),
+
 factor_scores as (
 
     select
@@ -38,6 +44,7 @@ factor_scores as (
             population.account_id = metric_scores.account_id
             and population.health_date = metric_scores.health_date
             and metric_scores.score is not null
+    where metric_scores.health_date in (select days.health_date from days)
 
     union all
 
@@ -55,6 +62,7 @@ factor_scores as (
             population.account_id = dimension_scores.account_id
             and population.health_date = dimension_scores.health_date
             and dimension_scores.score is not null
+    where dimension_scores.health_date in (select days.health_date from days)
 
 ),
 

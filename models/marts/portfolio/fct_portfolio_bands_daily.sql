@@ -35,25 +35,6 @@ population as (
 
 ),
 
-summed as (
-
-    select
-        health_date,
-        lifecycle_stage,
-        segment,
-        csm_owner,
-        plan,
-        industry,
-        region,
-        band,
-        count(*) as accounts,
-        sum(mrr) as mrr
-    from population
-    group by
-        health_date, lifecycle_stage, segment, csm_owner, plan, industry, region, band
-
-),
-
 cut_up as (
 
     {% for cut in portfolio_cuts() -%}
@@ -66,9 +47,8 @@ cut_up as (
         'all' as cut_value,
         {%- endif %}
         band,
-        accounts,
         mrr
-    from summed
+    from population
     {%- if not loop.last %}
 
     union all
@@ -82,7 +62,7 @@ select
     cut,
     cut_value,
     band,
-    cast(sum(accounts) as integer) as accounts,
+    cast(count(*) as integer) as accounts,
     cast(coalesce(sum(mrr), 0) as {{ type_decimal() }}) as mrr,
     health_date
 from cut_up

@@ -56,52 +56,6 @@ account_days as (
 
 ),
 
-summed as (
-
-    select
-        health_date,
-        model_version,
-        lifecycle_stage,
-        segment,
-        csm_owner,
-        plan,
-        industry,
-        region,
-        count(case when is_counted then 1 end) as accounts,
-        count(case when is_scored then 1 end) as scored_accounts,
-        count(case when is_at_risk then 1 end) as at_risk_accounts,
-        count(case when is_leaving then 1 end) as leaving_accounts,
-        count(case when is_trial then 1 end) as trial_accounts,
-        count(case when is_lapsed then 1 end) as lapsed_accounts,
-        sum(case when is_counted then mrr end) as mrr,
-        sum(case when is_scored then mrr end) as scored_mrr,
-        sum(case when is_at_risk then mrr end) as at_risk_mrr,
-        sum(case when is_leaving then mrr end) as leaving_mrr,
-        sum(case when is_scored then cast(score as {{ type_exact() }}) end)
-            as score_sum,
-        sum(
-            case
-                when is_scored
-                    then
-                        cast(score as decimal(19, 9))
-                        * cast(mrr as {{ type_decimal() }})
-            end
-        ) as score_mrr_sum,
-        sum(case when is_scored then cast(coverage as {{ type_exact() }}) end)
-            as coverage_sum
-    from account_days
-    group by
-        health_date,
-        model_version,
-        lifecycle_stage,
-        segment,
-        csm_owner,
-        plan,
-        industry,
-        region
-
-),
-
 cut_up as (
 
     {% for cut in portfolio_cuts() -%}
@@ -112,8 +66,8 @@ cut_up as (
         {%- else -%}
         'all' as cut_value,
         {%- endif %}
-        summed.*
-    from summed
+        account_days.*
+    from account_days
     {%- if not loop.last %}
 
     union all
@@ -130,22 +84,35 @@ rolled_up as (
         model_version,
         cut,
         cut_value,
-        cast(sum(accounts) as integer) as accounts,
-        cast(sum(scored_accounts) as integer) as scored_accounts,
-        cast(sum(at_risk_accounts) as integer) as at_risk_accounts,
-        cast(sum(leaving_accounts) as integer) as leaving_accounts,
-        cast(sum(trial_accounts) as integer) as trial_accounts,
-        cast(sum(lapsed_accounts) as integer) as lapsed_accounts,
-        cast(coalesce(sum(mrr), 0) as {{ type_decimal() }}) as mrr,
-        cast(coalesce(sum(scored_mrr), 0) as {{ type_decimal() }}) as scored_mrr,
-        cast(coalesce(sum(at_risk_mrr), 0) as {{ type_decimal() }}) as at_risk_mrr,
-        cast(coalesce(sum(leaving_mrr), 0) as {{ type_decimal() }}) as leaving_mrr,
-        {{ rounded(safe_ratio('sum(score_sum)', 'sum(scored_accounts)')) }}
-            as mean_score,
-        {{ rounded(safe_ratio('sum(score_mrr_sum)', 'sum(scored_mrr)')) }}
-            as mean_score_by_mrr,
-        {{ rounded(safe_ratio('sum(coverage_sum)', 'sum(scored_accounts)')) }}
-            as mean_coverage
+        {% for name, condition in [
+            ('accounts', 'is_counted'), ('scored_accounts', 'is_scored'),
+            ('at_risk_accounts', 'is_at_risk'), ('leaving_accounts', 'is_leaving'),
+            ('trial_accounts', 'is_trial'), ('lapsed_accounts', 'is_lapsed'),
+        ] -%}
+        cast(count(case when {{ condition }} then 1 end) as integer) as {{ name }},
+        {% endfor -%}
+        {% for name, condition in [
+            ('mrr', 'is_counted'), ('scored_mrr', 'is_scored'),
+            ('at_risk_mrr', 'is_at_risk'), ('leaving_mrr', 'is_leaving'),
+        ] -%}
+        cast(
+            coalesce(sum(case when {{ condition }} then mrr end), 0)
+            as {{ type_decimal() }}
+        ) as {{ name }},
+        {% endfor -%}
+        {{ rounded(safe_ratio(
+            'sum(case when is_scored then cast(score as ' ~ type_exact() ~ ') end)',
+            'count(case when is_scored then 1 end)'
+        )) }} as mean_score,
+        {{ rounded(safe_ratio(
+            'sum(case when is_scored then cast(score as decimal(19, 9)) * cast(mrr as '
+            ~ type_decimal() ~ ') end)',
+            'sum(case when is_scored then mrr end)'
+        )) }} as mean_score_by_mrr,
+        {{ rounded(safe_ratio(
+            'sum(case when is_scored then cast(coverage as ' ~ type_exact() ~ ') end)',
+            'count(case when is_scored then 1 end)'
+        )) }} as mean_coverage
     from cut_up
     group by health_date, model_version, cut, cut_value
 

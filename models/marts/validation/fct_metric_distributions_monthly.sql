@@ -6,6 +6,7 @@
     incremental_strategy='work_days',
     meta={'day': 'health_month', 'period': 'month'},
 ) }}
+{% set percents = [10, 25, 50, 75, 90] -%}
 
 with first_listed_month as (
 
@@ -53,11 +54,9 @@ select
     cast(count(*) as integer) as accounts,
     {{ rounded(safe_ratio('count(metric_value)', 'count(*)')) }} as measured_rate,
     min(metric_value) as min_value,
-    {% for percent in [10, 25, 50, 75, 90] -%}
-    {{ rounded(
-        'percentile_cont(' ~ percent / 100
-        ~ ') within group (order by metric_value)'
-    ) }} as p{{ percent }}_value,
+    {% for percent in percents -%}
+    {{ rounded(percentile_of('metric_value', percent, percents)) }}
+        as p{{ percent }}_value,
     {% endfor -%}
     max(metric_value) as max_value,
     {{ rounded(safe_ratio(exact_sum('metric_value'), 'count(metric_value)')) }}

@@ -7,6 +7,7 @@
     incremental_strategy='work_days',
     meta={'day': 'health_month', 'period': 'month'},
 ) }}
+{% set percents = [10, 20, 30, 40, 50, 60, 70, 80, 90] -%}
 
 with first_listed_month as (
 
@@ -38,11 +39,9 @@ deciles as (
 
     select
         metric,
-        {% for decile in range(1, 10) -%}
-        {{ rounded_to(
-            'percentile_cont(' ~ decile / 10 ~ ') within group (order by metric_value)',
-            10
-        ) }} as decile_{{ decile }},
+        {% for percent in percents -%}
+        {{ rounded_to(percentile_of('metric_value', percent, percents), 10) }}
+            as p{{ percent }}_value,
         {% endfor -%}
         next_month as health_month
     from month_end_values
@@ -77,9 +76,11 @@ binned as (
         values_of_both.health_month,
         values_of_both.is_now,
         1
-        {%- for decile in range(1, 10) %}
+        {%- for percent in percents %}
         + case
-            when values_of_both.metric_value > deciles.decile_{{ decile }} then 1 else 0
+            when values_of_both.metric_value > deciles.p{{ percent }}_value
+                then 1
+            else 0
         end
         {%- endfor %} as bin
     from values_of_both
@@ -90,14 +91,27 @@ binned as (
 
 ),
 
+in_bins as (
+
+    select
+        metric,
+        health_month,
+        bin,
+        sum(is_now) as accounts_now,
+        sum(1 - is_now) as accounts_before
+    from binned
+    group by metric, health_month, bin
+
+),
+
 totals as (
 
     select
         metric,
         health_month,
-        sum(is_now) as accounts_now,
-        sum(1 - is_now) as accounts_before
-    from binned
+        sum(accounts_now) as accounts_now,
+        sum(accounts_before) as accounts_before
+    from in_bins
     group by metric, health_month
 
 ),
@@ -122,29 +136,25 @@ shares as (
         totals.accounts_before,
         bins.bin,
         greatest(
-            {{ safe_ratio('coalesce(sum(binned.is_now), 0)', 'totals.accounts_now') }},
+            {{ safe_ratio(
+                'coalesce(in_bins.accounts_now, 0)', 'totals.accounts_now'
+            ) }},
             0.0001
         ) as share_now,
         greatest(
             {{ safe_ratio(
-                'coalesce(sum(1 - binned.is_now), 0)', 'totals.accounts_before'
+                'coalesce(in_bins.accounts_before, 0)', 'totals.accounts_before'
             ) }},
             0.0001
         ) as share_before
     from totals
     cross join bins
-    left join binned
+    left join in_bins
         on
-            totals.metric = binned.metric
-            and totals.health_month = binned.health_month
-            and bins.bin = binned.bin
+            totals.metric = in_bins.metric
+            and totals.health_month = in_bins.health_month
+            and bins.bin = in_bins.bin
     where totals.accounts_now > 0 and totals.accounts_before > 0
-    group by
-        totals.metric,
-        totals.health_month,
-        totals.accounts_now,
-        totals.accounts_before,
-        bins.bin
 
 )
 

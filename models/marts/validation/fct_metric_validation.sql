@@ -1,44 +1,83 @@
 -- One row per live model version, metric and horizon (30, 60, 90 days): does the score
 -- of the metric at month ends of the metric detail tell who leaves? Under 10 leavers
--- there are counts and no figures.
+-- there are counts and no figures. Over 100 lines: accounts, month ends and metrics
+-- are numbers here, for the window over all observations sorts by them.
 
-{% set keys = 'model_version, metric, horizon_days' -%}
+{% set keys = 'metric_number, horizon_days' -%}
 
-with observations as (
+with outcomes as (
 
     select
-        metric_scores.model_version,
-        metric_scores.dimension,
-        metric_scores.metric,
-        outcomes.horizon_days,
-        outcomes.account_id,
-        outcomes.health_date,
-        metric_scores.score,
-        case when outcomes.has_churned then 1 else 0 end as hit
-    from {{ ref('int_month_end_outcomes') }} as outcomes
-    inner join {{ ref('fct_metric_scores_daily') }} as metric_scores
-        on
-            outcomes.account_id = metric_scores.account_id
-            and outcomes.health_date = metric_scores.health_date
-            and metric_scores.score is not null
-            and metric_scores.metric_state in ('measured', 'feed_stale')
+        account_id,
+        health_date,
+        horizon_days,
+        case when has_churned then 1 else 0 end as hit,
+        rank() over (order by account_id) as account_number,
+        rank() over (order by account_id, health_date) as month_end_number
+    from {{ ref('int_month_end_outcomes') }}
 
 ),
 
-ranked as (
+metric_scores as (
 
     select
+        account_id,
+        health_date,
         model_version,
         dimension,
         metric,
+        score
+    from {{ ref('fct_metric_scores_daily') }}
+    where
+        health_date in (select outcomes.health_date from outcomes)
+        and score is not null
+        and metric_state in ('measured', 'feed_stale')
+
+),
+
+metrics as (
+
+    select
+        model_version,
+        metric,
+        max(dimension) as dimension,
+        row_number() over (order by model_version, metric) as metric_number
+    from metric_scores
+    group by model_version, metric
+
+),
+
+observations as (
+
+    select
+        metrics.metric_number,
+        outcomes.horizon_days,
+        outcomes.account_number,
+        outcomes.month_end_number,
+        outcomes.hit,
+        metric_scores.score
+    from metric_scores
+    inner join metrics
+        on
+            metric_scores.model_version = metrics.model_version
+            and metric_scores.metric = metrics.metric
+    inner join outcomes
+        on
+            metric_scores.account_id = outcomes.account_id
+            and metric_scores.health_date = outcomes.health_date
+
+),
+
+in_quintiles as (
+
+    select
+        metric_number,
         horizon_days,
-        account_id,
+        account_number,
         hit,
-        rank() over (partition by {{ keys }} order by score) as score_rank,
-        count(*) over (partition by {{ keys }}, score) as equals_counted,
         ntile(5) over (
             partition by {{ keys }}
-            order by score, account_id, health_date
+            order by score, month_end_number
         ) as quintile
     from observations
 
@@ -47,52 +86,95 @@ ranked as (
 summed as (
 
     select
-        model_version,
-        max(dimension) as dimension,
-        metric,
+        metric_number,
         horizon_days,
         count(*) as observations,
         sum(hit) as hits,
-        count(distinct case when hit = 1 then account_id end) as accounts_hit,
         {% for quintile in range(1, 6) -%}
         {{ safe_ratio(
             'sum(case when quintile = ' ~ quintile ~ ' then hit end)',
             'count(case when quintile = ' ~ quintile ~ ' then 1 end)'
         ) }} as quintile_{{ quintile }}_rate,
         {% endfor -%}
-        sum(case when hit = 1 then score_rank + (equals_counted - 1) / 2.0 end)
-            as rank_sum
-    from ranked
-    group by model_version, metric, horizon_days
+        count(distinct case when hit = 1 then account_number end) as accounts_hit
+    from in_quintiles
+    group by metric_number, horizon_days
+
+),
+
+per_score as (
+
+    select
+        metric_number,
+        horizon_days,
+        score,
+        count(*) as observations,
+        sum(hit) as hits
+    from observations
+    group by metric_number, horizon_days, score
+
+),
+
+up_to_score as (
+
+    select
+        *,
+        sum(observations) over (
+            partition by {{ keys }}
+            order by score
+            rows between unbounded preceding and current row
+        ) as observations_so_far
+    from per_score
+
+),
+
+-- Twice the pairs of a leaver and anybody below, half for equals, so that halves are
+-- whole; pairs of two leavers among them.
+pairs as (
+
+    select
+        metric_number,
+        horizon_days,
+        sum(hits * (2 * observations_so_far - observations)) as twice_pairs_below
+    from up_to_score
+    group by metric_number, horizon_days
 
 )
 
 select
-    model_version,
-    dimension,
-    metric,
-    cast(horizon_days as integer) as horizon_days,
+    metrics.model_version,
+    metrics.dimension,
+    metrics.metric,
+    cast(summed.horizon_days as integer) as horizon_days,
     case
-        when accounts_hit < 10
+        when summed.accounts_hit < 10
             then
-                'too few: ' || cast(accounts_hit as {{ dbt.type_string() }})
+                'too few: ' || cast(summed.accounts_hit as {{ dbt.type_string() }})
                 || ' accounts left, 10 are needed'
         else 'enough'
     end as sample_note,
-    metric in ({{ quoted_list(metrics_read_as_of_today()) }}) as is_read_as_of_today,
-    cast(observations as integer) as observations,
-    cast(accounts_hit as integer) as accounts_hit,
+    metrics.metric in ({{ quoted_list(metrics_read_as_of_today()) }})
+        as is_read_as_of_today,
+    cast(summed.observations as integer) as observations,
+    cast(summed.accounts_hit as integer) as accounts_hit,
     {% for quintile in range(1, 6) -%}
     case
-        when accounts_hit >= 10 then {{ rounded('quintile_' ~ quintile ~ '_rate') }}
+        when summed.accounts_hit >= 10
+            then {{ rounded('summed.quintile_' ~ quintile ~ '_rate') }}
     end as churn_rate_quintile_{{ quintile }},
     {% endfor -%}
     case
-        when accounts_hit >= 10
+        when summed.accounts_hit >= 10
             then {{ rounded(
                 '1 - ' ~ safe_ratio(
-                    'rank_sum - hits * (hits + 1) / 2.0', 'hits * (observations - hits)'
+                    'pairs.twice_pairs_below - summed.hits * summed.hits',
+                    '2 * summed.hits * (summed.observations - summed.hits)'
                 )
             ) }}
     end as auc
 from summed
+inner join metrics on summed.metric_number = metrics.metric_number
+inner join pairs
+    on
+        summed.metric_number = pairs.metric_number
+        and summed.horizon_days = pairs.horizon_days

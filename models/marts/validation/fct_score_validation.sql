@@ -2,7 +2,8 @@
 -- could_leave), cut (all, segment, stage, band), value of the cut and horizon (30, 60,
 -- 90 days): does the automatic score of month ends tell who leaves (scoring.md 9)?
 -- Under 10 accounts with the outcome there are counts and no figures.
--- Over 100 lines: four questions, of which every figure is asked.
+-- Over 100 lines: four questions, of which every figure is asked. Groups and places in
+-- the order of scores are numbers: windows over all observations sort by nothing else.
 
 {% set keys = 'model_version, role, horizon_days, cut, cut_value' -%}
 {# Low scores are to tell of churn and contraction, high ones of expansion. -#}
@@ -10,20 +11,22 @@
     {
         'name': 'churn', 'outcome': 'churn', 'population': 'all',
         'asked': 'outcomes.has_churned is not null', 'hit': 'outcomes.has_churned',
+        'place': 'place_from_lowest',
     },
     {
         'name': 'could_leave', 'outcome': 'churn', 'population': 'could_leave',
         'asked': 'outcomes.has_churned is not null and outcomes.could_leave',
-        'hit': 'outcomes.has_churned',
+        'hit': 'outcomes.has_churned', 'place': 'place_from_lowest',
     },
     {
         'name': 'contraction', 'outcome': 'contraction', 'population': 'all',
-        'asked': 'outcomes.has_contracted is not null', 'hit': 'outcomes.has_contracted',
+        'asked': 'outcomes.has_contracted is not null',
+        'hit': 'outcomes.has_contracted', 'place': 'place_from_lowest',
     },
     {
         'name': 'expansion', 'outcome': 'expansion', 'population': 'all',
         'asked': 'outcomes.has_expanded is not null', 'hit': 'outcomes.has_expanded',
-        'of_high_scores': true,
+        'place': 'place_from_highest',
     },
 ] -%}
 
@@ -52,7 +55,7 @@ contributions_known_then as (
         ) }} as score_known_then
     from {{ ref('fct_metric_scores_daily') }}
     where
-        {{ is_month_end('health_date') }}
+        health_date in (select outcomes.health_date from outcomes)
         and contribution is not null
         and metric not in ({{ quoted_list(metrics_read_as_of_today()) }})
     group by account_id, health_date
@@ -68,7 +71,9 @@ scores as (
         automatic_score,
         'live' as role
     from {{ ref('int_score_history') }}
-    where automatic_score is not null and {{ is_month_end('health_date') }}
+    where
+        automatic_score is not null
+        and health_date in (select outcomes.health_date from outcomes)
 
     union all
 
@@ -79,7 +84,22 @@ scores as (
         automatic_score,
         'candidate' as role
     from {{ ref('fct_candidate_health_daily') }}
-    where automatic_score is not null and {{ is_month_end('health_date') }}
+    where
+        automatic_score is not null
+        and health_date in (select outcomes.health_date from outcomes)
+
+),
+
+placed_scores as (
+
+    select
+        *,
+        row_number() over (order by automatic_score, account_id, health_date)
+            as place_from_lowest,
+        row_number() over (
+            order by automatic_score desc, account_id asc, health_date asc
+        ) as place_from_highest
+    from scores
 
 ),
 
@@ -89,25 +109,24 @@ observations as (
         scores.model_version,
         scores.role,
         outcomes.account_id,
-        outcomes.health_date,
         outcomes.horizon_days,
         outcomes.segment,
         outcomes.lifecycle_stage,
         bands.band,
         bands.rank as band_rank,
         scores.automatic_score,
+        scores.place_from_lowest,
+        scores.place_from_highest,
         case when scores.role = 'live' then contributions.score_known_then end
             as score_known_then,
         {% for q in questions -%}
         case when {{ q.asked }} then 1 else 0 end as asked_{{ q.name }},
         case when {{ q.asked }} and {{ q.hit }} then 1 else 0 end
             as hit_{{ q.name }},
-        case when {{ q.asked }} and not {{ q.hit }} then 1 else 0 end
-            as stay_{{ q.name }},
         {% endfor -%}
         coalesce(outcomes.mrr, 0) as mrr
     from outcomes
-    inner join scores
+    inner join placed_scores as scores
         on
             outcomes.account_id = scores.account_id
             and outcomes.health_date = scores.health_date
@@ -123,16 +142,19 @@ observations as (
 
 ),
 
-in_cuts as (
+values_of_cuts as (
 
-    {% for cut, cut_column in [
-        ('all', "'all'"), ('segment', 'segment'), ('stage', 'lifecycle_stage'),
-        ('band', 'band'),
+    {% for cut, cut_column, band_rank in [
+        ('all', "'all'", '0'), ('segment', 'segment', '0'),
+        ('stage', 'lifecycle_stage', '0'), ('band', 'band', 'band_rank'),
     ] -%}
-    select
-        *,
+    select distinct
+        model_version,
+        role,
+        horizon_days,
         '{{ cut }}' as cut,
-        {{ cut_column }} as cut_value
+        {{ cut_column }} as cut_value,
+        {{ band_rank }} as band_rank
     from observations
     {%- if not loop.last %}
 
@@ -143,49 +165,33 @@ in_cuts as (
 
 ),
 
--- Who of the observations asked about is among the tenth in most danger.
-placed as (
+observed_groups as (
 
     select
-        {% for q in questions -%}
-        asked_{{ q.name }} = 1
-        and 10 * sum(asked_{{ q.name }}) over (
-            partition by {{ keys }}
-            order by
-                automatic_score{{ ' desc' if q.of_high_scores }},
-                account_id,
-                health_date
-            rows between unbounded preceding and current row
-        ) <= sum(asked_{{ q.name }}) over (partition by {{ keys }})
-            as in_decile_{{ q.name }},
-        {% endfor -%}
-        *
-    from in_cuts
+        *,
+        row_number() over (order by {{ keys }}) as group_number
+    from values_of_cuts
 
 ),
 
-counted as (
+in_groups as (
 
-    {% for q in questions -%}
+    {% for cut, cut_column in [
+        ('all', "'all'"), ('segment', 'observations.segment'),
+        ('stage', 'observations.lifecycle_stage'), ('band', 'observations.band'),
+    ] -%}
     select
-        {{ keys }},
-        '{{ q.outcome }}' as outcome,
-        '{{ q.population }}' as population,
-        sum(asked_{{ q.name }}) as observations,
-        count(distinct case when asked_{{ q.name }} = 1 then account_id end)
-            as accounts,
-        sum(hit_{{ q.name }}) as hits,
-        count(distinct case when hit_{{ q.name }} = 1 then account_id end)
-            as accounts_hit,
-        sum(asked_{{ q.name }} * mrr) as mrr,
-        sum(hit_{{ q.name }} * mrr) as mrr_hit,
-        sum(case when in_decile_{{ q.name }} then hit_{{ q.name }} end)
-            as decile_hits,
-        count(case when in_decile_{{ q.name }} then 1 end) as decile_size,
-        max(band_rank) as band_rank
-    from placed
-    group by {{ keys }}
-    having sum(asked_{{ q.name }}) > 0
+        observed_groups.group_number,
+        observed_groups.cut,
+        observations.*
+    from observations
+    inner join observed_groups
+        on
+            observations.model_version = observed_groups.model_version
+            and observations.role = observed_groups.role
+            and observations.horizon_days = observed_groups.horizon_days
+            and {{ cut_column }} = observed_groups.cut_value
+            and observed_groups.cut = '{{ cut }}'
     {%- if not loop.last %}
 
     union all
@@ -195,15 +201,95 @@ counted as (
 
 ),
 
+-- Who of the observations asked about is among the tenth in most danger.
+ranked as (
+
+    select
+        {% for q in questions -%}
+        asked_{{ q.name }} = 1
+        and 10 * row_number() over (
+            partition by group_number, asked_{{ q.name }} order by {{ q.place }}
+        ) <= count(*) over (partition by group_number, asked_{{ q.name }})
+            as in_decile_{{ q.name }},
+        {% endfor -%}
+        *
+    from in_groups
+
+),
+
+account_counts as (
+
+    select
+        group_number,
+        {% for q in questions -%}
+        sum(asked_{{ q.name }}) as observations_{{ q.name }},
+        sum(hit_{{ q.name }}) as hits_{{ q.name }},
+        sum(asked_{{ q.name }} * mrr) as mrr_{{ q.name }},
+        sum(hit_{{ q.name }} * mrr) as mrr_hit_{{ q.name }},
+        sum(case when in_decile_{{ q.name }} then hit_{{ q.name }} end)
+            as decile_hits_{{ q.name }},
+        count(case when in_decile_{{ q.name }} then 1 end)
+            as decile_size_{{ q.name }},
+        {% endfor -%}
+        account_id
+    from ranked
+    group by group_number, account_id
+
+),
+
+group_counts as (
+
+    {% for q in questions -%}
+    select
+        group_number,
+        '{{ q.outcome }}' as outcome,
+        '{{ q.population }}' as population,
+        sum(observations_{{ q.name }}) as observations,
+        count(case when observations_{{ q.name }} > 0 then 1 end) as accounts,
+        sum(hits_{{ q.name }}) as hits,
+        count(case when hits_{{ q.name }} > 0 then 1 end) as accounts_hit,
+        sum(mrr_{{ q.name }}) as mrr,
+        sum(mrr_hit_{{ q.name }}) as mrr_hit,
+        sum(decile_hits_{{ q.name }}) as decile_hits,
+        sum(decile_size_{{ q.name }}) as decile_size
+    from account_counts
+    group by group_number
+    having sum(observations_{{ q.name }}) > 0
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
+
+),
+
+counted as (
+
+    select
+        observed_groups.model_version,
+        observed_groups.role,
+        observed_groups.horizon_days,
+        observed_groups.cut,
+        observed_groups.cut_value,
+        observed_groups.band_rank,
+        group_counts.*
+    from group_counts
+    inner join observed_groups
+        on group_counts.group_number = observed_groups.group_number
+
+),
+
 -- Pairs of one that it happened to and one that it did not, by how their scores stand:
--- counted from sums per score, half for equals.
+-- counted from sums per score, half for equals. Running sums of doubles are the
+-- cheapest, and exact of whole numbers: mrr is summed in millionths.
 scores_compared as (
 
     select
         *,
         'today' as score_kind,
         automatic_score as compared_score
-    from in_cuts
+    from in_groups
     where cut != 'band'
 
     union all
@@ -212,25 +298,26 @@ scores_compared as (
         *,
         'known_then' as score_kind,
         score_known_then as compared_score
-    from in_cuts
-    where score_known_then is not null
+    from in_groups
+    where cut != 'band' and score_known_then is not null
 
 ),
 
 per_score as (
 
     select
-        {{ keys }},
+        group_number,
         score_kind,
         {% for q in questions -%}
+        cast(sum(asked_{{ q.name }}) as {{ type_double() }}) as asked_{{ q.name }},
         sum(hit_{{ q.name }}) as hits_{{ q.name }},
-        sum(stay_{{ q.name }}) as stays_{{ q.name }},
+        cast(1000000 * sum(asked_{{ q.name }} * mrr) as {{ type_double() }})
+            as micro_mrr_{{ q.name }},
         sum(hit_{{ q.name }} * mrr) as hit_mrr_{{ q.name }},
-        sum(stay_{{ q.name }} * mrr) as stay_mrr_{{ q.name }},
         {% endfor -%}
         compared_score
     from scores_compared
-    group by {{ keys }}, score_kind, compared_score
+    group by group_number, score_kind, compared_score
 
 ),
 
@@ -238,45 +325,48 @@ up_to_score as (
 
     select
         {% for q in questions -%}
-        sum(stays_{{ q.name }}) over (
-            partition by {{ keys }}, score_kind
+        sum(asked_{{ q.name }}) over (
+            partition by group_number, score_kind
             order by compared_score
             rows between unbounded preceding and current row
-        ) as stays_so_far_{{ q.name }},
-        sum(stay_mrr_{{ q.name }}) over (
-            partition by {{ keys }}, score_kind
+        ) as asked_so_far_{{ q.name }},
+        sum(micro_mrr_{{ q.name }}) over (
+            partition by group_number, score_kind
             order by compared_score
             rows between unbounded preceding and current row
-        ) as stay_mrr_so_far_{{ q.name }},
+        ) as micro_mrr_so_far_{{ q.name }},
         {% endfor -%}
         *
     from per_score
 
 ),
 
+-- Twice the pairs, so that halves are whole: pairs with everybody asked, less those of
+-- two that it happened to.
 pairs as (
 
     {% for q in questions -%}
     select
-        {{ keys }},
+        group_number,
         score_kind,
         '{{ q.outcome }}' as outcome,
         '{{ q.population }}' as population,
-        sum(hits_{{ q.name }}) as hits,
-        sum(stays_{{ q.name }}) as stays,
+        2 * sum(hits_{{ q.name }})
+        * (sum(asked_{{ q.name }}) - sum(hits_{{ q.name }})) as twice_all_pairs,
         sum(
-            hits_{{ q.name }}
-            * (stays_so_far_{{ q.name }} - stays_{{ q.name }} / 2.0)
-        ) as pairs_below,
+            hits_{{ q.name }} * (2 * asked_so_far_{{ q.name }} - asked_{{ q.name }})
+        ) - sum(hits_{{ q.name }}) * sum(hits_{{ q.name }}) as twice_pairs_below,
         sum(
             cast(hit_mrr_{{ q.name }} as {{ type_decimal() }})
             * cast(
-                stay_mrr_so_far_{{ q.name }} - stay_mrr_{{ q.name }} / 2
+                (2 * micro_mrr_so_far_{{ q.name }} - micro_mrr_{{ q.name }}) / 1000000
                 as decimal(20, 6)
             )
-        ) as mrr_pairs_below
+        )
+        - cast(sum(hit_mrr_{{ q.name }}) as {{ type_decimal() }})
+        * cast(sum(hit_mrr_{{ q.name }}) as decimal(20, 6)) as twice_mrr_pairs_below
     from up_to_score
-    group by {{ keys }}, score_kind
+    group by group_number, score_kind
     {%- if not loop.last %}
 
     union all
@@ -295,17 +385,15 @@ with_auc as (
         counted.accounts_hit >= 10
         and counted.observations > counted.hits
         and counted.cut != 'band' as has_figures,
-        {% for name, pairs, below, total in [
+        {% for name, below, total in [
+            ('auc_all', 'pairs.twice_pairs_below', 'pairs.twice_all_pairs'),
             (
-                'auc_all', 'pairs', 'pairs.pairs_below', 'pairs.hits * pairs.stays'
+                'auc_known_then', 'known_then.twice_pairs_below',
+                'known_then.twice_all_pairs'
             ),
             (
-                'auc_known_then', 'known_then', 'known_then.pairs_below',
-                'known_then.hits * known_then.stays'
-            ),
-            (
-                'auc_mrr', 'pairs', 'pairs.mrr_pairs_below',
-                'counted.mrr_hit * (counted.mrr - counted.mrr_hit)'
+                'auc_mrr', 'pairs.twice_mrr_pairs_below',
+                '2 * counted.mrr_hit * (counted.mrr - counted.mrr_hit)'
             ),
         ] -%}
         case
@@ -328,13 +416,9 @@ with_auc as (
     left join pairs{{ ' as known_then' if kind == 'known_then' }}
         on
             {{ pairs }}.score_kind = '{{ kind }}'
-            and counted.model_version = {{ pairs }}.model_version
-            and counted.role = {{ pairs }}.role
-            and counted.horizon_days = {{ pairs }}.horizon_days
+            and counted.group_number = {{ pairs }}.group_number
             and counted.outcome = {{ pairs }}.outcome
             and counted.population = {{ pairs }}.population
-            and counted.cut = {{ pairs }}.cut
-            and counted.cut_value = {{ pairs }}.cut_value
     {% endfor %}
 ),
 
