@@ -105,7 +105,10 @@ def sqlfluff() -> str:
     files = sum(len(list((ROOT / folder).rglob("*.sql"))) for folder in LINTED_SQL)
     run(
         "sqlfluff",
-        ["sqlfluff", "lint", "--processes", "2", "--nocolor", "-v", *LINTED_SQL],
+        [
+            *("python", "-m", "scripts.lint_sql", "lint", "--processes", "2"),
+            *("--nocolor", "-v", *LINTED_SQL),
+        ],
         "sqlfluff",
         files,
     )
