@@ -135,7 +135,8 @@ def pytest() -> str:
         "pytest",
         [
             *("pytest", "tests/python", "-q", "--color=no", "-p", "no:cacheprovider"),
-            *("-n", "2", "--dist", "loadfile", "--durations", "15"),
+            *("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"),
+            *("--durations", "15"),
         ],
         "pytest",
         20,
