@@ -105,7 +105,10 @@ def sqlfluff() -> str:
     files = sum(len(list((ROOT / folder).rglob("*.sql"))) for folder in LINTED_SQL)
     run(
         "sqlfluff",
-        ["sqlfluff", "lint", "--processes", "2", "--nocolor", "-v", *LINTED_SQL],
+        [
+            *("python", "-m", "scripts.lint_sql", "lint", "--processes", "2"),
+            *("--nocolor", "-v", *LINTED_SQL),
+        ],
         "sqlfluff",
         files,
     )
@@ -132,7 +135,8 @@ def pytest() -> str:
         "pytest",
         [
             *("pytest", "tests/python", "-q", "--color=no", "-p", "no:cacheprovider"),
-            *("-n", "2", "--dist", "loadfile", "--durations", "15"),
+            *("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"),
+            *("--durations", "15"),
         ],
         "pytest",
         20,

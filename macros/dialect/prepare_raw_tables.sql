@@ -24,9 +24,10 @@
     {%- endfor -%}
     {%- do duckdb__save_violations(schema, violations) -%}
     {%- do duckdb__recall_last_build(schema) -%}
+    {%- set models = project_models() -%}
     {%- set tables = duckdb__existing_tables() -%}
-    {%- do guard_history(tables, duckdb__lists_are_full(), duckdb__listed()) -%}
-    {%- set run = describe_run(tables) -%}
+    {%- do guard_history(models, tables, duckdb__lists_are_full(), duckdb__listed()) -%}
+    {%- set run = describe_run(models, tables) -%}
     {%- do duckdb__save_run(schema, run) -%}
     {%- do duckdb__compare_event_files(
         schema, found_tables['usage_events'], run.is_full

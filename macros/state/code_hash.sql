@@ -1,9 +1,8 @@
 {#- md5 over the code that makes the rows: every model of this project, every macro and the list
     of metric columns. -#}
-{% macro code_hash() -%}
+{% macro code_hash(models) -%}
     {%- set texts = [] -%}
-    {%- for unique_id in project_model_ids() -%}
-        {%- set node = graph.nodes[unique_id] -%}
+    {%- for node in models -%}
         {%- do texts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
     {%- for name in context.keys() | sort

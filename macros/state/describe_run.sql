@@ -1,9 +1,9 @@
 {#- What this run is, compared with the last complete build: a dictionary of run_id, the hashes
     of code, seeds and vars, last_as_of_date, is_whole (every model of this
     project runs), is_retry, and
-    is_full with full_reason where everything must be computed anew. existing_tables:
-    schema.name of every table there is. -#}
-{% macro describe_run(existing_tables) -%}
+    is_full with full_reason where everything must be computed anew. models: the nodes of
+    project_models(); existing_tables: schema.name of every table there is. -#}
+{% macro describe_run(models, existing_tables) -%}
     {%- set last = {} -%}
     {%- for row in run_query(
         'select item, fact from ' ~ var('raw_schema') ~ ".build_state where kind = 'run'"
@@ -12,14 +12,14 @@
     {%- endfor -%}
     {%- set run = {
         'run_id': invocation_id,
-        'code_hash': code_hash(), 'seed_hash': seed_hash(), 'var_hash': var_hash(),
+        'code_hash': code_hash(models), 'seed_hash': seed_hash(), 'var_hash': var_hash(),
         'last_as_of_date': last.get('as_of_date', ''),
         'is_retry': is_retry(),
         'is_whole': project_model_ids()
             | reject('in', selected_resources) | list | length == 0,
     } -%}
     {%- set as_of = as_of_date()[6:16] -%}
-    {%- set missing = missing_history(existing_tables) -%}
+    {%- set missing = missing_history(models, existing_tables) -%}
     {%- set reason = namespace(text='') -%}
     {%- if flags.FULL_REFRESH -%}
         {%- set reason.text = 'full refresh' -%}

@@ -2,21 +2,21 @@
     to be refreshed, and the work list that this run reads does not name every day; or a
     retry whose as-of date, code, seeds or vars are not those of the run it retries. listed:
     as_of_date and inputs_hash of the work list that lies there, as text. -#}
-{% macro guard_history(existing_tables, lists_are_full, listed) -%}
+{% macro guard_history(models, existing_tables, lists_are_full, listed) -%}
     {%- if is_retry() and listed.as_of_date not in ('', as_of_date()[6:16]) -%}
         {%- do exceptions.raise_compiler_error(
             'the run to retry was as of ' ~ listed.as_of_date ~ ', this one is as of '
             ~ as_of_date()[6:16] ~ ': run `dbt build`, which does all of its work.'
         ) -%}
     {%- elif is_retry()
-        and listed.inputs_hash not in ('', code_hash() ~ seed_hash() ~ var_hash())
+        and listed.inputs_hash not in ('', code_hash(models) ~ seed_hash() ~ var_hash())
     -%}
         {%- do exceptions.raise_compiler_error(
             'models, macros, seeds or vars changed since the run to retry: run '
             ~ '`dbt build`, which does all of its work.'
         ) -%}
     {%- endif -%}
-    {%- for node in history_models()
+    {%- for node in history_models(models)
         if node.unique_id in selected_resources
         and (flags.FULL_REFRESH or node.schema ~ '.' ~ node.alias not in existing_tables)
         and not lists_are_full

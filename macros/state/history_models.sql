@@ -1,10 +1,6 @@
-{#- The incremental models of this project in order of their names; the ledger aside, which begins
-    when it is first written. -#}
-{% macro history_models() -%}
-    {%- set models = [] -%}
-    {%- for unique_id in project_model_ids() -%}
-        {%- do models.append(graph.nodes[unique_id]) -%}
-    {%- endfor -%}
+{#- The incremental ones of the models of this project in order of their names; the ledger aside,
+    which begins when it is first written. -#}
+{% macro history_models(models) -%}
     {{ return(
         models
         | selectattr('config.materialized', 'equalto', 'incremental')

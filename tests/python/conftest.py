@@ -10,6 +10,14 @@ import pytest
 ROOT = str(Path(__file__).resolve().parents[2])
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
+NIGHTS = {"first_night", "second_night"}
+# Groups of tests of half a minute and more of processor time.
+LONGEST_FIRST = (
+    *("nights", "test_replay", "test_postgres", "test_published_ledger"),
+    *("test_work_list", "test_dialects", "test_determinism", "test_shifted_future"),
+    *("test_reference", "test_benchmark", "test_package", "test_semantic"),
+    *("test_reference_book", "test_seed_gate"),
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,15 @@ def second_night(first_night, tmp_path_factory) -> Night:
     return Night(site, seconds, report)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items) -> None:
-    """Start the longest file first: files are shared out between two processes."""
-    items.sort(key=lambda item: "test_replay.py" not in item.nodeid)
+    """One process runs a file, or all files that stand on the same nights; the longest
+    start first, so that none is left over when the others are done."""
+    files = {item.path for item in items if NIGHTS & set(item.fixturenames)}
+    groups = {
+        item: "nights" if item.path in files else item.path.stem for item in items
+    }
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    ranks = {group: rank for rank, group in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: ranks.get(groups[item], len(ranks)))

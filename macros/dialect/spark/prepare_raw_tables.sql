@@ -17,12 +17,13 @@
         ) -%}
     {%- endfor -%}
     {%- do spark__save_violations(schema, violations) -%}
+    {%- set models = project_models() -%}
     {%- set tables = spark__existing_tables() -%}
     {%- do spark__recall_last_build(schema, tables) -%}
     {%- do guard_history(
-        tables, spark__lists_are_full(tables), spark__listed(tables)
+        models, tables, spark__lists_are_full(tables), spark__listed(tables)
     ) -%}
-    {%- set run = describe_run(tables) -%}
+    {%- set run = describe_run(models, tables) -%}
     {%- do spark__save_run(schema, run) -%}
     {%- do spark__compare_event_files(schema, found_tables['usage_events']) -%}
     {%- do spark__recall_events(schema, run.is_full) -%}

@@ -1,7 +1,7 @@
 {#- The incremental tables that are there, as schema.name. -#}
-{% macro existing_history() -%}
+{% macro existing_history(models) -%}
     {%- set tables = [] -%}
-    {%- for node in history_models() -%}
+    {%- for node in history_models(models) -%}
         {%- if load_relation(api.Relation.create(
             database=node.database, schema=node.schema, identifier=node.alias
         )) -%}

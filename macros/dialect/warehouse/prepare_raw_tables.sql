@@ -18,9 +18,10 @@
     {%- endfor -%}
     {%- do save_violations(violations) -%}
     {%- do recall_last_build() -%}
-    {%- set tables = existing_history() -%}
-    {%- do guard_history(tables, lists_are_full(), listed()) -%}
-    {%- set run = describe_run(tables) -%}
+    {%- set models = project_models() -%}
+    {%- set tables = existing_history(models) -%}
+    {%- do guard_history(models, tables, lists_are_full(), listed()) -%}
+    {%- set run = describe_run(models, tables) -%}
     {%- do save_run(run) -%}
     {%- do name_event_table(delivered_table('usage_events').relation) -%}
     {%- do recall_events(run.is_full) -%}

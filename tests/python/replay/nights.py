@@ -60,6 +60,8 @@ class Warehouse:
             "2",
             "--vars",
             json.dumps(variables),
+            # Nobody reads dbt's log and its record of the run.
+            *("--log-level-file", "none", "--no-write-json"),
             "--exclude-resource-type",
             *excluded,
         ]
