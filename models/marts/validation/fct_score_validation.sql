@@ -282,7 +282,7 @@ counted as (
 
 -- Pairs of one that it happened to and one that it did not, by how their scores stand:
 -- counted from sums per score, half for equals. Running sums of doubles are the
--- cheapest, and exact of whole numbers: mrr is summed in millionths.
+-- cheapest, and exact of whole numbers up to 2^53: mrr is summed in millionths.
 scores_compared as (
 
     select
