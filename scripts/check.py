@@ -135,7 +135,7 @@ def pytest() -> str:
         "pytest",
         [
             *("pytest", "tests/python", "-q", "--color=no", "-p", "no:cacheprovider"),
-            *("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"),
+            *("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"),
             *("--durations", "15"),
         ],
         "pytest",

@@ -10,7 +10,11 @@ import pytest
 ROOT = str(Path(__file__).resolve().parents[2])
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
-NIGHTS = {"first_night", "second_night"}
+# They start from the fixtures first_night and second_night, which a process builds once.
+ON_THE_SAME_NIGHTS = (
+    *("test_calibrate", "test_crash", "test_nightly", "test_publication"),
+    *("test_restore_ledger", "test_what_if"),
+)
 # Groups of tests of half a minute and more of processor time.
 LONGEST_FIRST = (
     *("nights", "test_replay", "test_postgres", "test_published_ledger"),
@@ -57,15 +61,25 @@ def second_night(first_night, tmp_path_factory) -> Night:
     return Night(site, seconds, report)
 
 
-@pytest.hookimpl(tryfirst=True)
+def group_of(file: str) -> str:
+    """What one process runs as a whole: a test file, or all files on the same nights."""
+    name = Path(file).stem
+    return "nights" if name in ON_THE_SAME_NIGHTS else name
+
+
 def pytest_collection_modifyitems(items) -> None:
-    """One process runs a file, or all files that stand on the same nights; the longest
-    start first, so that none is left over when the others are done."""
-    files = {item.path for item in items if NIGHTS & set(item.fixturenames)}
-    groups = {
-        item: "nights" if item.path in files else item.path.stem for item in items
-    }
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
+    """Start the longest group first: none is left over when the others are done."""
     ranks = {group: rank for rank, group in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: ranks.get(groups[item], len(ranks)))
+    items.sort(key=lambda item: ranks.get(group_of(item.path), len(ranks)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Share out groups between processes."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Groups(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid.split("::")[0])
+
+    return Groups(config, log)

@@ -66,6 +66,7 @@ def build(
         str(Path(sys.executable).parent / "dbt"),
         "--quiet",
         "build",
+        "--no-write-json",
         "--threads",
         "2",
         "--vars",
