@@ -140,8 +140,8 @@ def hold_outcomes(marts: Marts, book, raw: RawTables, seeds: SeedTables, as_of) 
 
 def hold_factors(marts: Marts, book, raw: RawTables, seeds: SeedTables, as_of) -> None:
     """What is weak, which features are used, how values spread and drift."""
-    start = as_of.replace(year=as_of.year - 1) if as_of.day < 29 else as_of - DAY * 365
-    dates = [d for d in detail_days(as_of, start, 1) if (as_of - d).days < 366]
+    start = as_of.replace(year=as_of.year - 1, day=1)
+    dates = sorted(detail_days(as_of, start, 1))
     marts.hold(
         "fct_at_risk_factors",
         ["health_date", "segment", "dimension", "metric"],
