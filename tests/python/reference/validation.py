@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from tests.python.reference.book import Book, churn_days
@@ -78,7 +78,10 @@ def known_then(item: DayScore) -> float | None:
     ]
     available = exact_sum(metric.points_available for metric in kept)
     earned = exact_sum(metric.contribution for metric in kept)
-    return round(100 * (earned / available), 6) if available > 0 else None
+    if available <= 0:
+        return None
+    score = Decimal(100 * earned / available)
+    return float(score.quantize(Decimal("0.000001"), ROUND_HALF_UP))
 
 
 def exact_sum(values: Iterable[float]) -> float:
