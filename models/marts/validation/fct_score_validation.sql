@@ -42,16 +42,18 @@ bands as (
 
 ),
 
--- The score rebuilt without the metrics that are read as they stand today.
+-- The score rebuilt without the metrics that are read as they stand today, to 6
+-- decimals: rounded contributions must not part what is tied.
 contributions_known_then as (
 
     select
         account_id,
         health_date,
-        {{ rounded(
+        {{ rounded_to(
             '100 * ' ~ safe_ratio(
                 exact_sum('contribution'), exact_sum('points_available')
-            )
+            ),
+            6
         ) }} as score_known_then
     from {{ ref('fct_metric_scores_daily') }}
     where

@@ -140,8 +140,8 @@ def hold_outcomes(marts: Marts, book, raw: RawTables, seeds: SeedTables, as_of) 
 
 def hold_factors(marts: Marts, book, raw: RawTables, seeds: SeedTables, as_of) -> None:
     """What is weak, which features are used, how values spread and drift."""
-    start = as_of.replace(year=as_of.year - 1) if as_of.day < 29 else as_of - DAY * 365
-    dates = [d for d in detail_days(as_of, start, 1) if (as_of - d).days < 366]
+    start = as_of.replace(year=as_of.year - 1, day=1)
+    dates = sorted(detail_days(as_of, start, 1))
     marts.hold(
         "fct_at_risk_factors",
         ["health_date", "segment", "dimension", "metric"],
@@ -184,21 +184,26 @@ def hold_validation(
     lanes = {("live", ""): book} | {
         ("candidate", version): lane for version, lane in candidates.items()
     }
-    marts.hold(
-        "fct_score_validation",
-        [
-            "model_version",
-            "role",
-            "outcome",
-            "population",
-            "cut",
-            "cut_value",
-            "horizon_days",
-        ],
-        validation.score_validation(
-            lanes, book, by_account(raw.rows["subscriptions"]), as_of
-        ),
+    keys = [
+        "model_version",
+        "role",
+        "outcome",
+        "population",
+        "cut",
+        "cut_value",
+        "horizon_days",
+    ]
+    expected = validation.score_validation(
+        lanes, book, by_account(raw.rows["subscriptions"]), as_of
     )
+    twins = {key: row.pop("auc_known_then") for key, row in expected.items()}
+    marts.hold("fct_score_validation", keys, expected)
+    found = marts.rows("fct_score_validation", keys, ["auc_known_then"], "true")
+    for key in twins.keys() & found.keys():
+        wanted, got = twins[key], found[key]["auc_known_then"]
+        # Contributions are rounded: a tie may fall to either side.
+        if (wanted is None) != (got is None) or abs((wanted or 0) - (got or 0)) > 1e-3:
+            marts.told.append(f"fct_score_validation {key}: known then {got}, {wanted}")
     marts.hold(
         "fct_metric_validation",
         ["model_version", "metric", "horizon_days"],

@@ -113,14 +113,22 @@ def _details(connection, live: Mapping, days: set[date]) -> None:
         carried,
         share,
         contribution,
+        available,
     ) in connection.execute(
         "select account_id, health_date, metric, dimension, metric_state,"
-        " metric_value, score, weight, is_carried, effective_weight, contribution"
-        " from main.fct_metric_scores_daily"
+        " metric_value, score, weight, is_carried, effective_weight, contribution,"
+        " points_available from main.fct_metric_scores_daily"
         " where list_contains(?, health_date)",
         [wanted],
     ).fetchall():
         result = MetricResult(state, value, score, bool(carried))
         live[account][day].metrics[metric] = MetricScore(
-            metric, dimension, weight, result, True, share or 0.0, contribution
+            metric,
+            dimension,
+            weight,
+            result,
+            True,
+            share or 0.0,
+            contribution,
+            available,
         )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from tests.python.reference.book import Book, churn_days
@@ -75,9 +76,17 @@ def known_then(item: DayScore) -> float | None:
         for key, metric in item.metrics.items()
         if key not in READ_AS_OF_TODAY and metric.contribution is not None
     ]
-    weight = math.fsum(metric.share for metric in kept)
-    points = math.fsum(metric.contribution for metric in kept)
-    return points / weight if weight > 0 else None
+    available = exact_sum(metric.points_available for metric in kept)
+    earned = exact_sum(metric.contribution for metric in kept)
+    if available <= 0:
+        return None
+    score = Decimal(100 * earned / available)
+    return float(score.quantize(Decimal("0.000001"), ROUND_HALF_UP))
+
+
+def exact_sum(values: Iterable[float]) -> float:
+    """Sum of values of 9 decimals without an error of its own."""
+    return float(sum((Decimal(f"{value:.9f}") for value in values), Decimal(0)))
 
 
 def observations(
