@@ -5,30 +5,7 @@
 -- Over 100 lines: four questions, of which every figure is asked. Groups and places in
 -- the order of scores are numbers: windows over all observations sort by nothing else.
 
-{% set keys = 'model_version, role, horizon_days, cut, cut_value' -%}
-{# Low scores are to tell of churn and contraction, high ones of expansion. -#}
-{% set questions = [
-    {
-        'name': 'churn', 'outcome': 'churn', 'population': 'all',
-        'asked': 'outcomes.has_churned is not null', 'hit': 'outcomes.has_churned',
-        'place': 'place_from_lowest',
-    },
-    {
-        'name': 'could_leave', 'outcome': 'churn', 'population': 'could_leave',
-        'asked': 'outcomes.has_churned is not null and outcomes.could_leave',
-        'hit': 'outcomes.has_churned', 'place': 'place_from_lowest',
-    },
-    {
-        'name': 'contraction', 'outcome': 'contraction', 'population': 'all',
-        'asked': 'outcomes.has_contracted is not null',
-        'hit': 'outcomes.has_contracted', 'place': 'place_from_lowest',
-    },
-    {
-        'name': 'expansion', 'outcome': 'expansion', 'population': 'all',
-        'asked': 'outcomes.has_expanded is not null', 'hit': 'outcomes.has_expanded',
-        'place': 'place_from_highest',
-    },
-] -%}
+{% set questions = validation_questions() -%}
 
 with outcomes as (
 
@@ -42,137 +19,15 @@ bands as (
 
 ),
 
--- The score rebuilt without the metrics that are read as they stand today, to 6
--- decimals: rounded contributions must not part what is tied.
-contributions_known_then as (
-
-    select
-        account_id,
-        health_date,
-        {{ rounded_to(
-            '100 * ' ~ safe_ratio(
-                exact_sum('contribution'), exact_sum('points_available')
-            ),
-            6
-        ) }} as score_known_then
-    from {{ ref('fct_metric_scores_daily') }}
-    where
-        health_date in (select outcomes.health_date from outcomes)
-        and contribution is not null
-        and metric not in ({{ quoted_list(metrics_read_as_of_today()) }})
-    group by account_id, health_date
-
-),
-
-scores as (
-
-    select
-        account_id,
-        health_date,
-        model_version,
-        automatic_score,
-        'live' as role
-    from {{ ref('int_score_history') }}
-    where
-        automatic_score is not null
-        and health_date in (select outcomes.health_date from outcomes)
-
-    union all
-
-    select
-        account_id,
-        health_date,
-        model_version,
-        automatic_score,
-        'candidate' as role
-    from {{ ref('fct_candidate_health_daily') }}
-    where
-        automatic_score is not null
-        and health_date in (select outcomes.health_date from outcomes)
-
-),
-
-placed_scores as (
-
-    select
-        *,
-        row_number() over (order by automatic_score, account_id, health_date)
-            as place_from_lowest,
-        row_number() over (
-            order by automatic_score desc, account_id asc, health_date asc
-        ) as place_from_highest
-    from scores
-
-),
-
 observations as (
 
-    select
-        scores.model_version,
-        scores.role,
-        outcomes.account_id,
-        outcomes.horizon_days,
-        outcomes.segment,
-        outcomes.lifecycle_stage,
-        bands.band,
-        bands.rank as band_rank,
-        scores.automatic_score,
-        scores.place_from_lowest,
-        scores.place_from_highest,
-        case when scores.role = 'live' then contributions.score_known_then end
-            as score_known_then,
-        {% for q in questions -%}
-        case when {{ q.asked }} then 1 else 0 end as asked_{{ q.name }},
-        case when {{ q.asked }} and {{ q.hit }} then 1 else 0 end
-            as hit_{{ q.name }},
-        {% endfor -%}
-        coalesce(outcomes.mrr, 0) as mrr
-    from outcomes
-    inner join placed_scores as scores
-        on
-            outcomes.account_id = scores.account_id
-            and outcomes.health_date = scores.health_date
-    inner join bands
-        on
-            scores.model_version = bands.model_version
-            and scores.automatic_score >= bands.min_score
-            and coalesce(scores.automatic_score < bands.until_score, true)
-    left join contributions_known_then as contributions
-        on
-            outcomes.account_id = contributions.account_id
-            and outcomes.health_date = contributions.health_date
-
-),
-
-values_of_cuts as (
-
-    {% for cut, cut_column, band_rank in [
-        ('all', "'all'", '0'), ('segment', 'segment', '0'),
-        ('stage', 'lifecycle_stage', '0'), ('band', 'band', 'band_rank'),
-    ] -%}
-    select distinct
-        model_version,
-        role,
-        horizon_days,
-        '{{ cut }}' as cut,
-        {{ cut_column }} as cut_value,
-        {{ band_rank }} as band_rank
-    from observations
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif %}
-    {%- endfor %}
+    select * from {{ ref('int_score_observations') }}
 
 ),
 
 observed_groups as (
 
-    select
-        *,
-        row_number() over (order by {{ keys }}) as group_number
-    from values_of_cuts
+    select * from {{ ref('int_validation_groups') }}
 
 ),
 

@@ -1,0 +1,119 @@
+-- One row per model version, role (live, candidate), scored month end of an account and
+-- horizon: the score, its place in the order of all scores, and for each question of the
+-- validation (validation_questions()) whether it is asked and whether it happened.
+
+with outcomes as (
+
+    select * from {{ ref('int_month_end_outcomes') }}
+
+),
+
+bands as (
+
+    select * from {{ ref('int_bands_resolved') }}
+
+),
+
+-- The score rebuilt without the metrics that are read as they stand today, to 6
+-- decimals: rounded contributions must not part what is tied.
+contributions_known_then as (
+
+    select
+        account_id,
+        health_date,
+        {{ rounded_to(
+            '100 * ' ~ safe_ratio(
+                exact_sum('contribution'), exact_sum('points_available')
+            ),
+            6
+        ) }} as score_known_then
+    from {{ ref('fct_metric_scores_daily') }}
+    where
+        health_date in (select outcomes.health_date from outcomes)
+        and contribution is not null
+        and metric not in ({{ quoted_list(metrics_read_as_of_today()) }})
+    group by account_id, health_date
+
+),
+
+scores as (
+
+    select
+        account_id,
+        health_date,
+        model_version,
+        automatic_score,
+        'live' as role
+    from {{ ref('int_score_history') }}
+    where
+        automatic_score is not null
+        and health_date in (select outcomes.health_date from outcomes)
+
+    union all
+
+    select
+        account_id,
+        health_date,
+        model_version,
+        automatic_score,
+        'candidate' as role
+    from {{ ref('fct_candidate_health_daily') }}
+    where
+        automatic_score is not null
+        and health_date in (select outcomes.health_date from outcomes)
+
+),
+
+placed_scores as (
+
+    select
+        *,
+        row_number() over (order by automatic_score, account_id, health_date)
+            as place_from_lowest,
+        row_number() over (
+            order by automatic_score desc, account_id asc, health_date asc
+        ) as place_from_highest
+    from scores
+
+),
+
+observations as (
+
+    select
+        scores.model_version,
+        scores.role,
+        outcomes.account_id,
+        outcomes.horizon_days,
+        outcomes.segment,
+        outcomes.lifecycle_stage,
+        bands.band,
+        bands.rank as band_rank,
+        scores.automatic_score,
+        scores.place_from_lowest,
+        scores.place_from_highest,
+        case when scores.role = 'live' then contributions.score_known_then end
+            as score_known_then,
+        {% for q in validation_questions() -%}
+        case when {{ q.asked }} then 1 else 0 end as asked_{{ q.name }},
+        case when {{ q.asked }} and {{ q.hit }} then 1 else 0 end
+            as hit_{{ q.name }},
+        {% endfor -%}
+        coalesce(outcomes.mrr, 0) as mrr
+    from outcomes
+    inner join placed_scores as scores
+        on
+            outcomes.account_id = scores.account_id
+            and outcomes.health_date = scores.health_date
+    inner join bands
+        on
+            scores.model_version = bands.model_version
+            and scores.automatic_score >= bands.min_score
+            and coalesce(scores.automatic_score < bands.until_score, true)
+    left join contributions_known_then as contributions
+        on
+            outcomes.account_id = contributions.account_id
+            and outcomes.health_date = contributions.health_date
+
+)
+
+select * from observations
