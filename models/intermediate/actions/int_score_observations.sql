@@ -1,6 +1,6 @@
--- One row per model version, role (live, candidate), scored month end of an account and
--- horizon: the score, its place in the order of all scores, and for each question of the
--- validation (validation_questions()) whether it is asked and whether it happened.
+-- One row per model version, role (live, candidate), scored month end of an account
+-- and ripe horizon: the score, its place in the order of all scores, and for each
+-- question (validation_questions()) whether it is asked and whether it happened.
 
 with outcomes as (
 

@@ -1,5 +1,5 @@
--- One row per model version, role, horizon, cut (all, segment, stage, band) and value of
--- it that has observations, numbered: windows over all observations sort by the number.
+-- One row per model version, role, horizon, cut (all, segment, stage, band) and value
+-- of it that has observations, numbered: windows over all observations sort by that.
 
 with observations as (
 
@@ -34,7 +34,9 @@ observed_groups as (
 
     select
         *,
-        row_number() over (order by model_version, role, horizon_days, cut, cut_value) as group_number
+        row_number() over (
+            order by model_version, role, horizon_days, cut, cut_value
+        ) as group_number
     from values_of_cuts
 
 )
