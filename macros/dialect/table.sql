@@ -1,4 +1,4 @@
-{#- DuckDB replaces a table in one statement. dbt-duckdb's own way (a table under another name,
+{#- DuckDB replaces a table in one call. dbt-duckdb's own way (a table under another name,
     two renames, a drop) costs five statements more, and a night has 150 tables. -#}
 {% materialization table, adapter='duckdb' -%}
     {%- set table = this.incorporate(type='table') -%}
