@@ -21,13 +21,13 @@ bands as (
 
 observations as (
 
-    select * from {{ ref('int_score_observations') }}
+    select * from {{ ref('util_score_observations') }}
 
 ),
 
 observed_groups as (
 
-    select * from {{ ref('int_validation_groups') }}
+    select * from {{ ref('util_validation_groups') }}
 
 ),
 

@@ -142,7 +142,7 @@ def marts() -> dict[str, list[str]]:
     keys = {}
     for file in sorted((PROJECT / "models" / "marts").rglob("_*.yml")):
         for model in yaml.safe_load(file.read_text()).get("models", []):
-            if file.parent.name != "state":
+            if not model["name"].startswith("util_"):
                 keys[model["name"]] = key_of(model)
     return keys
 

@@ -3,7 +3,7 @@
 
 with observations as (
 
-    select * from {{ ref('int_score_observations') }}
+    select * from {{ ref('util_score_observations') }}
 
 ),
 
