@@ -2,18 +2,27 @@
     two renames, a drop) costs five statements more, and a night has 150 tables. -#}
 {% materialization table, adapter='duckdb' -%}
     {%- set table = this.incorporate(type='table') -%}
-    {%- do duckdb__make_way(table) -%}
+    {%- do duckdb__replace(table, duckdb__replace_table(table, compiled_code)) -%}
+    {{ return({'relations': [table]}) }}
+{%- endmaterialization %}
+
+{#- Run the statement that replaces a relation, with its hooks. What has its name and is of another
+    type cannot be replaced and is dropped. -#}
+{% macro duckdb__replace(relation, sql) -%}
+    {%- set existing = load_cached_relation(relation) -%}
+    {%- if existing is not none and existing.type != relation.type -%}
+        {%- do adapter.drop_relation(existing) -%}
+    {%- endif -%}
     {{ run_hooks(pre_hooks, inside_transaction=False) }}
     {{ run_hooks(pre_hooks, inside_transaction=True) }}
     {%- call statement('main') -%}
-        {{ duckdb__replace_table(table, compiled_code) }}
+        {{ sql }}
     {%- endcall -%}
     {{ run_hooks(post_hooks, inside_transaction=True) }}
-    {%- do persist_docs(table, model) -%}
+    {%- do persist_docs(relation, model) -%}
     {%- do adapter.commit() -%}
     {{ run_hooks(post_hooks, inside_transaction=False) }}
-    {{ return({'relations': [table]}) }}
-{%- endmaterialization %}
+{%- endmacro %}
 
 {#- Where the model has a contract its table is made by it beside the old one, which the query may
     read (the state of the last build does), and takes its place in the same transaction. -#}
@@ -31,13 +40,5 @@
         create or replace table {{ table }} as (
             {{ query }}
         )
-    {%- endif -%}
-{%- endmacro %}
-
-{#- Drop what has the name of a relation and is of another type: it cannot be replaced. -#}
-{% macro duckdb__make_way(relation) -%}
-    {%- set existing = load_cached_relation(relation) -%}
-    {%- if existing is not none and existing.type != relation.type -%}
-        {%- do adapter.drop_relation(existing) -%}
     {%- endif -%}
 {%- endmacro %}

@@ -87,7 +87,13 @@ with_first_computed_day as (
 -- it is computed once more.
 longest_look_back as (
 
-    select max(case when rule_type = 'band_drop' then 28 else window_days end) as days
+    select
+        max(
+            case
+                when rule_type = 'band_drop' then {{ band_fall_days() }}
+                else window_days
+            end
+        ) as days
     from {{ ref('int_alert_rules_resolved') }}
     where rule_type in ('band_drop', 'score_drop', 'dimension_drop')
 

@@ -1,7 +1,8 @@
 -- One row per account, alert rule of a drop and day on the work list on which the drop
 -- began: the score (or a dimension's) lies threshold points below that of window_days
 -- before, and did not the day before; or the confirmed band fell, which is compared
--- with the last scored day of the 28 before that lay in a better band.
+-- with the last scored day of the 28 before that lay in a better band
+-- (band_fall_days()).
 
 with work_list as (
 
@@ -127,7 +128,7 @@ better_days as (
         on
             band_days.account_id = earlier_days.account_id
             and band_days.health_date > earlier_days.health_date
-            and {{ days_before('band_days.health_date', 28) }}
+            and {{ days_before('band_days.health_date', band_fall_days()) }}
             <= earlier_days.health_date
             and earlier_days.automatic_score is not null
             and band_days.band_rank < earlier_days.band_rank
