@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.python.ledger import add_rows
 from tests.python.reference.build import build
 from tests.python.reference.cases import write_case
 
@@ -34,11 +35,22 @@ def shuffle_files(folder: Path) -> None:
         )
 
 
+def add_twins(accounts: Path) -> None:
+    """Twenty accounts of two rows each that read the same: one value cannot be read."""
+    twins = (
+        "select 'twin_' || number as account_id, 'Twin' as account_name, "
+        "'2024-10-01 00:00:00' as created_at, is_internal "
+        "from range(20) as numbers(number), (values (null), ('maybe')) as t(is_internal)"
+    )
+    add_rows(accounts, twins)
+
+
 @pytest.fixture(scope="module")
 def warehouses(tmp_path_factory) -> tuple[Path, Path]:
     """Two warehouses: of a case, and of the same rows in another order."""
     folder = tmp_path_factory.mktemp("determinism")
     case = write_case(folder / "raw", CASE)
+    add_twins(case.folder / "accounts.csv")
     shutil.copytree(case.folder, folder / "shuffled")
     shuffle_files(folder / "shuffled")
     kept = []

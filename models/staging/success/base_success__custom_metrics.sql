@@ -74,7 +74,8 @@ versions_of_a_row as (
             order by
                 case when loaded_at is null then 1 else 0 end,
                 loaded_at desc,
-                {{ text_hash('read_text') }} desc
+                {{ text_hash('read_text') }} desc,
+                {{ text_hash('case when is_copied then raw_text end') }} desc
         ) as version_number,
         first_value(read_text) over (
             partition by {{ key_list('custom_metrics') }}, is_copied

@@ -14,7 +14,7 @@
 {% set carried = ['event_at_text', 'quantity_text', 'loaded_at_text', 'file_name'] -%}
 {% set versions_newest_first = 'partition by ' ~ key_list('usage_events')
     ~ ' order by case when loaded_at is null then 1 else 0 end, loaded_at desc, '
-    ~ text_hash('read_text') ~ ' desc' -%}
+    ~ text_hash('read_text') ~ ' desc, ' ~ text_hash('raw_text') ~ ' desc' -%}
 
 with work_list as (
 
