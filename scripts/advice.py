@@ -19,7 +19,8 @@ def advice(text: str) -> str:
         )
     if "out of memory error" in lower:
         return (
-            "raise DUCKDB_MEMORY_LIMIT (or free memory), then run again; what was "
+            "raise DUCKDB_MEMORY_LIMIT (or free memory), or let a statement compute "
+            "less at once (var account_days_at_once), then run again; what was "
             "published before is unchanged."
         )
     if "lock" in lower and "conflicting" in lower:

@@ -27,18 +27,14 @@
 {#- Where the model has a contract its table is made by it beside the old one, which the query may
     read (the state of the last build does), and takes its place in the same transaction. -#}
 {% macro duckdb__replace_table(table, query) -%}
+    {%- set parts = duckdb__in_parts(query) -%}
     {%- if config.get('contract').enforced -%}
         {%- set new_table = make_intermediate_relation(table) -%}
         {{ get_assert_columns_equivalent(query) }}
-        create or replace table {{ new_table }} {{ get_table_columns_and_constraints() }};
-        insert into {{ new_table }} {{ get_column_names() }} (
-            {{ get_select_subquery(query) }}
-        );
+        create or replace table {{ new_table }} {{ duckdb__rows_of_parts(new_table, parts, true) }}
         drop table if exists {{ table }};
         alter table {{ new_table }} rename to {{ table.identifier }}
     {%- else -%}
-        create or replace table {{ table }} as (
-            {{ query }}
-        )
+        create or replace table {{ table }} {{ duckdb__rows_of_parts(table, parts, false) }}
     {%- endif -%}
 {%- endmacro %}

@@ -75,13 +75,20 @@ def tables_of(folder: Path, warehouse: Path) -> None:
             connection.execute(f"create table landing.{path.stem} as from {source}")
 
 
-def test_raw_tables_of_a_schema_give_the_same_marts(warehouses) -> None:
+def test_raw_tables_of_a_schema_give_the_same_marts_in_parts(warehouses) -> None:
     first, _ = warehouses
     raw = first.parent / "raw"
     work = first.parent / "from_schema"
     tables_of(raw, work / "warehouse.duckdb")
     as_of = write_case(work / "again", CASE).as_of
-    third = build(work, raw, as_of, variables="{raw_tables_schema: landing}")
+    third = build(
+        work,
+        raw,
+        as_of,
+        variables="{raw_tables_schema: landing, account_days_at_once: 400}",
+    )
+    run = next((work / "target" / "run").rglob("int_dimension_scores.sql")).read_text()
+    assert run.count("insert into") >= 2, "the scores were not computed in parts"
     assert_equal_marts(first, third)
 
 

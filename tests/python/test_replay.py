@@ -25,6 +25,8 @@ NIGHTS = int(os.environ.get("CUSTOMER_HEALTH_REPLAY_NIGHTS", "60" if IS_SOAK els
 FIRST_SEED = int(os.environ.get("CUSTOMER_HEALTH_REPLAY_FIRST_SEED", "0"))
 SEEDS = int(os.environ.get("CUSTOMER_HEALTH_REPLAY_SEEDS", "5" if IS_SOAK else "1"))
 ACCOUNTS = 30
+# They list what is open on the as-of date: with thirty accounts it may be nothing.
+OPEN_TODAY = {"fct_opportunities"} if NIGHTS > SMALL_NIGHTS else set()
 LEAST_SCORED_DAYS = 1000  # a replay of nothing would be equal too
 
 
@@ -50,7 +52,7 @@ def assert_everything_happened(replay: Replay) -> None:
 
 
 def assert_there_was_something_to_compare(replay: Replay) -> None:
-    """Every mart has rows, and many days are scored."""
+    """Every mart of all days has rows, and many days are scored."""
     with duckdb.connect(str(replay.nightly.database), read_only=True) as connection:
         marts = connection.execute(
             "select table_name from information_schema.tables"
@@ -59,7 +61,7 @@ def assert_there_was_something_to_compare(replay: Replay) -> None:
         assert len(marts) >= 15
         for (mart,) in marts:
             rows = connection.execute(f"select count(*) from main.{mart}").fetchone()[0]
-            assert rows > 0, mart
+            assert rows > 0 or mart in OPEN_TODAY, mart
         scored = connection.execute(
             "select count(score) from main.fct_account_health_daily"
         ).fetchone()[0]

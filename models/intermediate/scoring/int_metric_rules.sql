@@ -2,6 +2,8 @@
 -- metric there, and the day from which it applies (scoring.md 3). Numbered, so that the
 -- longest tables carry one number instead of seven columns.
 
+{{ config(meta={'by_account': False}) }}
+
 with weights as (
 
     select * from {{ ref('int_metric_weights_resolved') }}

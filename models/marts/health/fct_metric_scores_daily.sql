@@ -4,7 +4,7 @@
 
 {{ config(
     materialized='incremental',
-    meta={'day': 'health_date', 'kept': 'metric_detail'},
+    meta={'by_account': True, 'day': 'health_date', 'kept': 'metric_detail'},
 ) }}
 
 with contributions as (

@@ -14,7 +14,8 @@
 {% set carried = ['event_at_text', 'quantity_text', 'loaded_at_text', 'file_name'] -%}
 {% set versions_newest_first = 'partition by ' ~ key_list('usage_events')
     ~ ' order by case when loaded_at is null then 1 else 0 end, loaded_at desc, '
-    ~ text_hash('read_text') ~ ' desc, ' ~ text_hash('raw_text') ~ ' desc' -%}
+    ~ text_hash('read_text') ~ ' desc, ' ~ text_hash('raw_text') ~ ' desc, '
+    ~ 'file_name desc' -%}
 
 with work_list as (
 
@@ -65,14 +66,13 @@ raw_rows_now as (
 
 ),
 
-raw_rows as (
+rows_alone as (
 
     select
         {% for column in columns -%}
         {{ 'raw_account_id as ' if column == 'account_id' }}{{ column }},
         {% endfor -%}
-        mapped_account_id,
-        false as has_versions
+        mapped_account_id
     from raw_rows_now
     where
         event_id is null
@@ -80,19 +80,23 @@ raw_rows as (
         or event_at >= {{ end_of_day(as_of_date()) }}
         or event_id not in (select versions.event_id from versions)
 
-    union all
+),
+
+rows_with_versions as (
 
     select
         {% for column in columns -%}
         {{ 'raw_account_id as ' if column == 'account_id' }}{{ column }},
         {% endfor -%}
-        mapped_account_id,
-        true as has_versions
+        mapped_account_id
     from versions
 
 ),
 
-judged_alone as (
+-- Judged alike in two steps: a step that two others read is set aside as a whole, and
+-- nearly all rows stand alone.
+{% for raw_rows in ['rows_alone', 'rows_with_versions'] -%}
+judged_{{ raw_rows }} as (
 
     select
         {{ contract_columns('usage_events') }},
@@ -102,14 +106,15 @@ judged_alone as (
         {{ warning_count('usage_events') }} as warning_count,
         {{ reject_reason('usage_events') }} as own_reason,
         {{ is_deferred('usage_events') }} as is_late_for_today,
-        raw_rows.has_versions,
+        {% if raw_rows == 'rows_alone' -%}
         case
-            when
-                raw_rows.has_versions
-                or {{ reject_reason('usage_events') }} is not null
+            when {{ reject_reason('usage_events') }} is not null
                 then {{ raw_row_text('usage_events') }}
         end as raw_text
-    from raw_rows
+        {%- else -%}
+        {{ raw_row_text('usage_events') }} as raw_text
+        {%- endif %}
+    from {{ raw_rows }} as raw_rows
     left join account_aliases
         on raw_rows.account_id = account_aliases.old_account_id
     left join accounts
@@ -117,13 +122,15 @@ judged_alone as (
 
 ),
 
-rows_with_versions as (
+{% endfor -%}
+
+accepted_versions as (
 
     select
         *,
         {{ read_row_text('usage_events') }} as read_text
-    from judged_alone
-    where has_versions and own_reason is null
+    from judged_rows_with_versions
+    where own_reason is null
 
 ),
 
@@ -133,7 +140,7 @@ versions_in_order as (
         *,
         row_number() over ({{ versions_newest_first }}) as version_number,
         first_value(read_text) over ({{ versions_newest_first }}) as kept_text
-    from rows_with_versions
+    from accepted_versions
 
 ),
 
@@ -143,15 +150,14 @@ judged as (
         {{ column_list('usage_events') }}
         raw_account_id,
         {{ carried | join(', ') }},
-        has_versions,
+        false as has_versions,
         own_reason as reject_reason,
         raw_text,
         warning_count,
         own_reason is null and is_late_for_today as is_deferred,
         row_date,
         loaded_at
-    from judged_alone
-    where not has_versions or own_reason is not null
+    from judged_rows_alone
 
     union all
 
@@ -159,7 +165,23 @@ judged as (
         {{ column_list('usage_events') }}
         raw_account_id,
         {{ carried | join(', ') }},
-        has_versions,
+        true as has_versions,
+        own_reason as reject_reason,
+        raw_text,
+        warning_count,
+        false as is_deferred,
+        row_date,
+        loaded_at
+    from judged_rows_with_versions
+    where own_reason is not null
+
+    union all
+
+    select
+        {{ column_list('usage_events') }}
+        raw_account_id,
+        {{ carried | join(', ') }},
+        true as has_versions,
         case
             when version_number = 1 then null
             when read_text = kept_text then 'duplicate_row'

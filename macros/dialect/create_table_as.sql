@@ -1,0 +1,29 @@
+{#- A table of a model that is kept from build to build, in the parts of in_parts. -#}
+{% macro duckdb__create_table_as(
+    temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none
+) -%}
+    {%- set table = relation.include(database=not temporary, schema=not temporary) -%}
+    {%- set by_contract = config.get('contract').enforced and not temporary -%}
+    {%- set parts = duckdb__in_parts(compiled_code) -%}
+    {%- if config.get('contract').enforced -%}
+        {{ get_assert_columns_equivalent(compiled_code) }}
+    {%- endif %}
+    create {{ 'temporary' if temporary }} table {{ table }}
+    {{ duckdb__rows_of_parts(table, parts, by_contract) }}
+{%- endmacro %}
+
+{#- What follows `create table <table>`: its columns by the contract and its rows, or its query. -#}
+{% macro duckdb__rows_of_parts(table, parts, by_contract) -%}
+    {%- if by_contract -%}
+        {{ get_table_columns_and_constraints() }};
+    {%- else -%}
+        as (
+            {{ parts[0] }}
+        );
+    {%- endif -%}
+    {%- for part in parts[0 if by_contract else 1:] %}
+        insert into {{ table }} {{ get_column_names() if by_contract }} (
+            {{ get_select_subquery(part) if by_contract else part }}
+        );
+    {%- endfor -%}
+{%- endmacro %}
