@@ -5,10 +5,10 @@ import json
 import os
 import re
 import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.dbt_command import dbt
 from scripts.progress import Progress
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,8 +70,7 @@ def run_dbt(
     inherited: open file descriptors (of a lock) that dbt keeps while it lives.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    dbt = Path(sys.executable).with_name("dbt")
-    command = [str(dbt), "--log-format", "json", *arguments]
+    command = dbt("--log-format", "json", *arguments)
     run = DbtRun(exit_code=0, log=log)
     progress = None
     file = Log(log)

@@ -19,6 +19,7 @@ import duckdb
 
 from scripts.demo_data.generate import generate
 from scripts.demo_data.settings import Settings
+from tests.python.one_path import one_path
 from tests.python.reference.build import PROJECT
 
 READER = Path(__file__).with_name("published_reader.py")
@@ -55,15 +56,16 @@ class Site:
         return self.folder / "target"
 
     def environment(self, as_of: date, **more: str) -> dict[str, str]:
-        """Variables of a nightly job of this site."""
+        """Variables of a nightly job of this site, for the next run alone."""
+        place = replace(self, folder=one_path(self.folder))
         return (
             {key: text for key, text in os.environ.items() if "PUBLISH" not in key}
             | {
                 "RAW_DATA": str(self.raw),
                 "AS_OF_DATE": str(as_of),
-                "DUCKDB_PATH": str(self.database),
+                "DUCKDB_PATH": str(place.database),
                 "PUBLISHED_PATH": str(self.published),
-                "DBT_TARGET_PATH": str(self.target),
+                "DBT_TARGET_PATH": str(place.target),
                 "DBT_LOG_PATH": str(self.folder / "logs"),
             }
             | more

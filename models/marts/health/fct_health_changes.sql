@@ -2,7 +2,10 @@
 -- the effective score over the last 1, 7, 30 or 90 days, for the last
 -- change_detail_days.
 
-{{ config(materialized='incremental', meta={'by_account': True, 'day': 'health_date', 'kept': 'changes'}) }}
+{{ config(
+    materialized='incremental',
+    meta={'by_account': True, 'day': 'health_date', 'kept': 'changes'},
+) }}
 
 with effects as (
 

@@ -2,7 +2,10 @@
 -- negative) and rank (1 to 3): what moved the score most, in words with its numbers.
 -- Over 100 lines because every driver is told with the values of both days.
 
-{{ config(materialized='incremental', meta={'by_account': True, 'day': 'health_date', 'kept': 'changes'}) }}
+{{ config(
+    materialized='incremental',
+    meta={'by_account': True, 'day': 'health_date', 'kept': 'changes'},
+) }}
 
 with candidates as (
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from datetime import date
 from pathlib import Path
+
+from scripts.dbt_command import dbt
 
 PROJECT = Path(__file__).resolve().parents[3]
 PARTS = (
@@ -62,16 +63,8 @@ def build(
         "DBT_PROJECT_DIR": str(project),
         "DBT_PROFILES_DIR": str(project),
     }
-    command = [
-        str(Path(sys.executable).parent / "dbt"),
-        "--quiet",
-        "build",
-        "--no-write-json",
-        "--threads",
-        "2",
-        "--vars",
-        variables,
-    ]
+    command = dbt("--quiet", "build", "--no-write-json", "--threads", "2")
+    command += ["--vars", variables]
     if not with_tests:
         command += ["--exclude-resource-type", "test", "unit_test"]
     if select:

@@ -7,13 +7,14 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from scripts.dbt_command import dbt, search_less
 from scripts.dbt_runner import RESULT_EVENTS, read_event
+from tests.python.one_path import one_path
 
 SHOWN_ERRORS = 10
 
@@ -38,12 +39,13 @@ class Warehouse:
         return self.work / "warehouse.duckdb"
 
     def environment(self, as_of: date) -> dict[str, str]:
-        """What dbt reads from the environment."""
+        """What dbt reads from the environment in its next run."""
+        place = replace(self, work=one_path(self.work))
         return {
             "RAW_DATA": str(self.raw),
             "AS_OF_DATE": str(as_of),
-            "DUCKDB_PATH": str(self.database),
-            "DBT_TARGET_PATH": str(self.work / "target"),
+            "DUCKDB_PATH": str(place.database),
+            "DBT_TARGET_PATH": str(place.work / "target"),
             "DBT_LOG_PATH": str(self.work / "logs"),
         }
 
@@ -102,9 +104,8 @@ class Warehouse:
 
         Returns the last node that was done. Raises NightError if the run ends before.
         """
-        dbt = str(Path(sys.executable).with_name("dbt"))
         process = subprocess.Popen(
-            [dbt, "--log-format", "json", *self.arguments(variables, False)],
+            dbt("--log-format", "json", *self.arguments(variables, False)),
             cwd=self.project,
             env=os.environ | self.environment(as_of),
             stdout=subprocess.PIPE,
@@ -152,6 +153,7 @@ def _run_here(arguments: list[str]) -> None:
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
+    search_less()
     try:
         done = dbtRunner().invoke(["--quiet", *arguments])
     finally:
