@@ -2,7 +2,10 @@
 -- history_start_date) to the as-of date: the restated daily health score.
 -- Over 100 lines because the contract lists every column of the widest public table.
 
-{{ config(materialized='incremental', meta={'by_account': True, 'day': 'health_date'}) }}
+{{ config(
+    materialized='incremental',
+    meta={'by_account': True, 'day': 'health_date'},
+) }}
 
 with lanes as (
 

@@ -1,7 +1,10 @@
 -- One row per account, trial or active day and dimension that has weight in the
 -- account's profile, scored or not.
 
-{{ config(materialized='incremental', meta={'by_account': True, 'day': 'health_date'}) }}
+{{ config(
+    materialized='incremental',
+    meta={'by_account': True, 'day': 'health_date'},
+) }}
 
 with lanes as (
 
