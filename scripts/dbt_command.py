@@ -1,7 +1,7 @@
-"""dbt whose garbage collector looks less often; arguments as of dbt (python -m).
+"""dbt whose garbage collector looks less often; arguments as of dbt.
 
 The manifest is a large tree that lives to the end of the run: Python looked through it
-again and again. With fewer searches a night takes a twelfth less processor time.
+again and again. What fewer searches save stands in docs/performance.md.
 """
 
 import gc

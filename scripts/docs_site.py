@@ -16,6 +16,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from scripts.dbt_command import dbt  # noqa: E402
 from scripts.dbt_runner import ROOT, settings_without_start  # noqa: E402
 from scripts.metric_pages import write_pages  # noqa: E402
 from scripts.publish import places_of_environment  # noqa: E402
@@ -39,10 +40,7 @@ def main() -> int:
         )
         shutil.copytree(ROOT / "analyses", project / "analyses")
         pages = write_pages(ROOT, project / "analyses")
-        command = [
-            str(Path(sys.executable).with_name("dbt")),
-            *("--quiet", "docs", "generate", "--static"),
-        ]
+        command = dbt("--quiet", "docs", "generate", "--static")
         # Read-only, so that a site can be made while people read the file.
         settings = {"DBT_TARGET": "published", "RAW_DATA": str(raw)}
         if not database.exists():

@@ -1,15 +1,19 @@
-{#- A table of a model that is kept from build to build, in the parts of in_parts. -#}
+{#- A table of a model that is kept from build to build: dbt-duckdb's own way, unless its query comes
+    in parts. -#}
 {% macro duckdb__create_table_as(
     temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none
 ) -%}
-    {%- set table = relation.include(database=not temporary, schema=not temporary) -%}
-    {%- set by_contract = config.get('contract').enforced and not temporary -%}
     {%- set parts = duckdb__in_parts(compiled_code) -%}
-    {%- if config.get('contract').enforced -%}
-        {{ get_assert_columns_equivalent(compiled_code) }}
-    {%- endif %}
+    {%- if parts | length == 1 -%}
+        {{ return(dbt.duckdb__create_table_as(
+            temporary, relation, compiled_code, language, partitioned_by, sorted_by
+        )) }}
+    {%- endif -%}
+    {%- set table = relation.include(database=not temporary, schema=not temporary) -%}
+    {%- set has_contract = config.get('contract').enforced -%}
+    {{ get_assert_columns_equivalent(compiled_code) if has_contract }}
     create {{ 'temporary' if temporary }} table {{ table }}
-    {{ duckdb__rows_of_parts(table, parts, by_contract) }}
+    {{ duckdb__rows_of_parts(table, parts, has_contract and not temporary) }}
 {%- endmacro %}
 
 {#- What follows `create table <table>`: its columns by the contract and its rows, or its query. -#}

@@ -29,26 +29,20 @@
 {#- In how many parts: so many account-days of the work list at once (var account_days_at_once). -#}
 {% macro duckdb__part_count() -%}
     {%- set work_list = model_relation('int_account_work_list') -%}
-    {%- set counted = run_query(
+    {{ return(run_query(
         'select cast(ceil(coalesce(sum(as_of_date - from_date + 1), 0) / '
         ~ var('account_days_at_once') ~ ') as integer) from ' ~ work_list
-    ) -%}
-    {{ return(counted.columns[0].values()[0]) }}
+    ).rows[0][0]) }}
 {%- endmacro %}
 
 {#- The tables and views that the model reads and that have accounts, as they stand in its SQL. -#}
 {% macro duckdb__tables_by_account() -%}
-    {%- set nodes = [] -%}
-    {%- for name in model.depends_on.nodes if name in graph.nodes -%}
-        {%- do nodes.append(graph.nodes[name]) -%}
-    {%- endfor -%}
-    {%- set found = run_query(
-        "select schema_name || '.' || table_name from duckdb_columns() "
-        "where database_name = current_database() and column_name = 'account_id'"
-    ).columns[0].values() -%}
     {%- set tables = [] -%}
-    {%- for node in nodes if node.schema ~ '.' ~ node.alias in found -%}
-        {%- do tables.append(node.relation_name) -%}
+    {%- for name in model.depends_on.nodes if name in graph.nodes -%}
+        {%- set node = graph.nodes[name] -%}
+        {%- if duckdb__has_columns(node.schema ~ '.' ~ node.alias, ['account_id']) -%}
+            {%- do tables.append(node.relation_name) -%}
+        {%- endif -%}
     {%- endfor -%}
-    {{ return(tables | unique | list) }}
+    {{ return(tables) }}
 {%- endmacro %}

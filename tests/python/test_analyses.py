@@ -3,12 +3,11 @@
 import os
 import shutil
 import subprocess
-import sys
-from pathlib import Path
 
 import duckdb
 import pytest
 
+from scripts.dbt_command import dbt
 from scripts.dbt_runner import ROOT
 from scripts.demo_data.settings import Settings
 
@@ -31,10 +30,7 @@ def compiled(demo_folder, tmp_path_factory):
         "DBT_LOG_PATH": str(work),
     }
     done = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            *("--quiet", "compile", "--select", "path:analyses"),
-        ],
+        dbt("--quiet", "compile", "--select", "path:analyses"),
         cwd=ROOT,
         env=os.environ | settings,
         capture_output=True,

@@ -52,7 +52,7 @@ def assert_everything_happened(replay: Replay) -> None:
 
 
 def assert_there_was_something_to_compare(replay: Replay) -> None:
-    """Every mart of all days has rows, and many days are scored."""
+    """Every mart has rows (but what lists open things), and many days are scored."""
     with duckdb.connect(str(replay.nightly.database), read_only=True) as connection:
         marts = connection.execute(
             "select table_name from information_schema.tables"

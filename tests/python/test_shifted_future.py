@@ -8,13 +8,13 @@ The third may know later outcomes; what it says of days up to D must be the same
 
 import os
 import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from scripts.dbt_command import dbt
 from scripts.demo_data.generate import generate
 from scripts.demo_data.settings import Settings
 from tests.python.reference.build import PROJECT
@@ -109,18 +109,10 @@ def build(folder: Path, raw: Path, as_of) -> Path:
     folder.mkdir(exist_ok=True)
     database = folder / "customer_health.duckdb"
     done = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("dbt")),
-            *(
-                "--quiet",
-                "build",
-                "--no-write-json",
-                "--resource-type",
-                "model",
-                "--resource-type",
-                "seed",
-            ),
-        ],
+        dbt(
+            *("--quiet", "build", "--no-write-json"),
+            *("--resource-type", "model", "--resource-type", "seed"),
+        ),
         cwd=PROJECT,
         env=os.environ
         | {

@@ -71,18 +71,11 @@ versions_of_a_row as (
         *,
         row_number() over (
             partition by {{ key_list('milestones') }}, is_copied
-            order by
-                case when loaded_at is null then 1 else 0 end,
-                loaded_at desc,
-                {{ text_hash('read_text') }} desc,
-                {{ text_hash('case when is_copied then raw_text end') }} desc
+            order by {{ newest_version_first() }}
         ) as version_number,
         first_value(read_text) over (
             partition by {{ key_list('milestones') }}, is_copied
-            order by
-                case when loaded_at is null then 1 else 0 end,
-                loaded_at desc,
-                {{ text_hash('read_text') }} desc
+            order by {{ newest_version_first() }}
             rows between unbounded preceding and unbounded following
         ) as kept_text
     from with_read_text

@@ -13,9 +13,7 @@
 {# Of a raw row, beside the contract's columns. -#}
 {% set carried = ['event_at_text', 'quantity_text', 'loaded_at_text', 'file_name'] -%}
 {% set versions_newest_first = 'partition by ' ~ key_list('usage_events')
-    ~ ' order by case when loaded_at is null then 1 else 0 end, loaded_at desc, '
-    ~ text_hash('read_text') ~ ' desc, ' ~ text_hash('raw_text') ~ ' desc, '
-    ~ 'file_name desc' -%}
+    ~ ', is_copied order by ' ~ newest_version_first() ~ ', file_name desc' -%}
 
 with work_list as (
 
@@ -124,13 +122,13 @@ judged_{{ raw_rows }} as (
 
 {% endfor -%}
 
-accepted_versions as (
+versions_as_read as (
 
     select
         *,
+        own_reason is null as is_copied,
         {{ read_row_text('usage_events') }} as read_text
     from judged_rows_with_versions
-    where own_reason is null
 
 ),
 
@@ -140,7 +138,7 @@ versions_in_order as (
         *,
         row_number() over ({{ versions_newest_first }}) as version_number,
         first_value(read_text) over ({{ versions_newest_first }}) as kept_text
-    from accepted_versions
+    from versions_as_read
 
 ),
 
@@ -166,24 +164,8 @@ judged as (
         raw_account_id,
         {{ carried | join(', ') }},
         true as has_versions,
-        own_reason as reject_reason,
-        raw_text,
-        warning_count,
-        false as is_deferred,
-        row_date,
-        loaded_at
-    from judged_rows_with_versions
-    where own_reason is not null
-
-    union all
-
-    select
-        {{ column_list('usage_events') }}
-        raw_account_id,
-        {{ carried | join(', ') }},
-        true as has_versions,
         case
-            when version_number = 1 then null
+            when own_reason is not null or version_number = 1 then own_reason
             when read_text = kept_text then 'duplicate_row'
             else 'superseded_row'
         end as reject_reason,

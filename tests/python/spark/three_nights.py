@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
+from scripts.dbt_command import dbt
 from scripts.demo_data.generate import generate
 from scripts.demo_data.settings import Settings
 from tests.python.reference.build import PROJECT
@@ -40,7 +40,7 @@ class Engine:
         with_tests: data tests too; unit tests never, they are DuckDB's.
         """
         left_out = ["unit_test"] if with_tests else ["unit_test", "test"]
-        command = [str(Path(sys.executable).with_name("dbt")), "build"]
+        command = dbt("build")
         for kind in left_out:
             command += ["--exclude-resource-type", kind]
         self.folder.mkdir(parents=True, exist_ok=True)
