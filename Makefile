@@ -98,8 +98,9 @@ test-spark: $(SPARK_STAMP)
 		--durations 3 -p no:cacheprovider $(ARGS)
 
 soak: install
+	@echo "Progress, night by night: logs/replay_<seed>.log"
 	@CUSTOMER_HEALTH_SOAK=1 $(PY) -m pytest tests/python/test_crash.py \
-		tests/python/test_replay.py -v -s -p no:cacheprovider
+		tests/python/test_replay.py -v -n 2 -p no:cacheprovider
 
 bench: install
 	@$(if $(ARGS),$(PY) scripts/benchmark.py $(ARGS),$(PY) scripts/benchmark.py refresh --size small \

@@ -52,8 +52,14 @@ def deliver_history(raw: Path, lake: Path, with_loaded_at: bool) -> None:
         )
 
 
-def deliver_night(raw: Path, lake: Path, with_loaded_at: bool) -> None:
-    """Add what arrives on the last evening: the day itself, late and restated rows."""
+def deliver_night(
+    raw: Path, lake: Path, with_loaded_at: bool, restated_age: int | None = None
+) -> None:
+    """Add what arrives on the last evening: the day itself, late and restated rows.
+
+    restated_age: restate the accounts whose first day is about so many days ago; by
+    default any, whatever their age.
+    """
     leave_out = "" if with_loaded_at else " exclude (loaded_at)"
     connection = duckdb.connect()
     for path in sorted(raw.glob("*.*")):
@@ -71,13 +77,29 @@ def deliver_night(raw: Path, lake: Path, with_loaded_at: bool) -> None:
     path = lake / "subscriptions.parquet"
     restated = lake / "subscriptions.new"
     connection.execute(
-        "copy (select * exclude (is_restated) replace (if(is_restated, "
-        "coalesce(mrr_amount, 0) + 1, mrr_amount) as mrr_amount) from (select *, "
-        f"hash(account_id) % {round(1 / RESTATED_SHARE)} = 0 and started_at = "
-        "min(started_at) over (partition by account_id) as is_restated "
-        f"from '{path}')) to '{restated}' (format parquet)"
+        f"copy (with restated as ({restated_accounts(path, restated_age)}) "
+        "select * replace (if(account_id in (select account_id from restated) "
+        "and started_at = min(started_at) over (partition by account_id), "
+        "coalesce(mrr_amount, 0) + 1, mrr_amount) as mrr_amount) "
+        f"from '{path}') to '{restated}' (format parquet)"
     )
     restated.replace(path)
+
+
+def restated_accounts(path: Path, age: int | None) -> str:
+    """SQL: the RESTATED_SHARE of the accounts, those that began nearest to an age."""
+    if age is None:
+        return (
+            f"select distinct account_id from '{path}' "
+            f"where hash(account_id) % {round(1 / RESTATED_SHARE)} = 0"
+        )
+    return (
+        "select account_id from (select account_id, abs(date_diff('day', "
+        f"cast(min(started_at) as date), date '{END}') - {age}) as distance, "
+        f"ceil(count(*) over () * {RESTATED_SHARE}) as wanted "
+        f"from '{path}' group by account_id) "
+        "qualify row_number() over (order by distance, account_id) <= wanted"
+    )
 
 
 def late_events(raw: Path) -> str:

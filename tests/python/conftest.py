@@ -80,6 +80,7 @@ def pytest_xdist_make_scheduler(config, log):
 
     class Groups(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return group_of(nodeid.split("::")[0])
+            is_a_replay = "test_replay.py::" in nodeid  # of one seed number
+            return nodeid if is_a_replay else group_of(nodeid.split("::")[0])
 
     return Groups(config, log)

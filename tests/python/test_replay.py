@@ -3,6 +3,7 @@
 CUSTOMER_HEALTH_SOAK=1: 60 nights of 5 seed numbers instead of 15 nights of one.
 CUSTOMER_HEALTH_REPLAY_NIGHTS, CUSTOMER_HEALTH_REPLAY_SEEDS: other numbers of either.
 CUSTOMER_HEALTH_REPLAY_FIRST_SEED: the first seed number (default 0).
+What happens night by night goes to logs/replay_<seed>.log.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from scripts.dbt_runner import ROOT
 from tests.python.replay.comparison import compare_warehouses
 from tests.python.replay.modes import WAYS
 from tests.python.replay.plan import SET_LENGTH
@@ -33,8 +35,15 @@ LEAST_SCORED_DAYS = 1000  # a replay of nothing would be equal too
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + SEEDS))
 def test_nights_equal_a_full_refresh(seed: int, tmp_path: Path) -> None:
     """Exactly, whatever was late, corrected, deleted, interrupted or reconfigured."""
-    replay = Replay(tmp_path / "replay", Settings(seed, NIGHTS, ACCOUNTS))
-    replay.run()
+    log = ROOT / "logs" / f"replay_{seed}.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("w", buffering=1) as diary:
+        replay = Replay(
+            tmp_path / "replay",
+            Settings(seed, NIGHTS, ACCOUNTS),
+            say=lambda text: print(text, file=diary),
+        )
+        replay.run()
     assert_everything_happened(replay)
     assert_there_was_something_to_compare(replay)
     assert_a_stale_row_is_found(replay)

@@ -8,6 +8,17 @@ with dimension_weights as (
 
 ),
 
+rule_dimensions as (
+
+    select distinct
+        dimension_number,
+        model_version,
+        profile,
+        dimension
+    from {{ ref('int_metric_rules') }}
+
+),
+
 -- Ties of the lowest score go to the smallest key.
 metrics_from_lowest as (
 
@@ -32,15 +43,14 @@ metrics_from_lowest as (
 
 ),
 
+-- By the number of the dimension: these are the most rows of all.
 rolled_up as (
 
     select
         account_id,
         health_date,
         lane,
-        model_version,
-        profile,
-        dimension,
+        dimension_number,
         {{ exact_sum(
             'case when is_applicable then metric_weight * metric_score end'
         ) }} as weighted_score_sum,
@@ -60,7 +70,7 @@ rolled_up as (
             as lowest_evidenced_score
     from {{ ref('int_metric_scores') }}
     where metric_weight > 0
-    group by account_id, health_date, lane, model_version, profile, dimension
+    group by account_id, health_date, lane, dimension_number
 
 ),
 
@@ -70,9 +80,9 @@ dimension_scores as (
         rolled_up.account_id,
         rolled_up.health_date,
         rolled_up.lane,
-        rolled_up.model_version,
-        rolled_up.profile,
-        rolled_up.dimension,
+        rule_dimensions.model_version,
+        rule_dimensions.profile,
+        rule_dimensions.dimension,
         dimension_weights.aggregator,
         dimension_weights.dimension_weight,
         case
@@ -115,17 +125,19 @@ dimension_scores as (
             when dimension_weights.aggregator = 'min' then metrics_from_lowest.metric
         end as deciding_metric
     from rolled_up
+    inner join rule_dimensions
+        on rolled_up.dimension_number = rule_dimensions.dimension_number
     inner join dimension_weights
         on
-            rolled_up.model_version = dimension_weights.model_version
-            and rolled_up.profile = dimension_weights.profile
-            and rolled_up.dimension = dimension_weights.dimension
+            rule_dimensions.model_version = dimension_weights.model_version
+            and rule_dimensions.profile = dimension_weights.profile
+            and rule_dimensions.dimension = dimension_weights.dimension
     left join metrics_from_lowest
         on
             rolled_up.account_id = metrics_from_lowest.account_id
             and rolled_up.health_date = metrics_from_lowest.health_date
             and rolled_up.lane = metrics_from_lowest.lane
-            and rolled_up.dimension = metrics_from_lowest.dimension
+            and rule_dimensions.dimension = metrics_from_lowest.dimension
             and metrics_from_lowest.lowest_rank = 1
 
 )

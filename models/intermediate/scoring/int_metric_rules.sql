@@ -50,6 +50,9 @@ metric_rules as (
         cast(row_number() over (
             order by weights.model_version, weights.profile, weights.metric
         ) as integer) as rule_number,
+        cast(dense_rank() over (
+            order by weights.model_version, weights.profile, weights.dimension
+        ) as integer) as dimension_number,
         weights.model_version,
         weights.profile,
         weights.metric,

@@ -48,6 +48,7 @@ select
     evidence.rule_number,
     metric_rules.model_version,
     metric_rules.profile,
+    metric_rules.dimension_number,
     metric_rules.dimension,
     metric_rules.metric,
     evidence.metric_state,
