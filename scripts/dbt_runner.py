@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.dbt_command import dbt
+from scripts.dbt_command import dbt_events
 from scripts.progress import Progress
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -70,7 +70,7 @@ def run_dbt(
     inherited: open file descriptors (of a lock) that dbt keeps while it lives.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
-    command = dbt("--log-format", "json", *arguments)
+    command = dbt_events(*arguments)
     run = DbtRun(exit_code=0, log=log)
     progress = None
     file = Log(log)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from scripts.dbt_command import dbt, search_less
+from scripts.dbt_command import dbt_events, lighten
 from scripts.dbt_runner import RESULT_EVENTS, read_event
 from tests.python.one_path import one_path
 
@@ -105,7 +105,7 @@ class Warehouse:
         Returns the last node that was done. Raises NightError if the run ends before.
         """
         process = subprocess.Popen(
-            dbt("--log-format", "json", *self.arguments(variables, False)),
+            dbt_events(*self.arguments(variables, False)),
             cwd=self.project,
             env=os.environ | self.environment(as_of),
             stdout=subprocess.PIPE,
@@ -153,9 +153,9 @@ def _run_here(arguments: list[str]) -> None:
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
-    search_less()
+    lighten()
     try:
-        done = dbtRunner().invoke(["--quiet", *arguments])
+        done = dbtRunner().invoke(["--log-level", "none", *arguments])
     finally:
         # dbt-duckdb keeps the file open until the process ends, with its settings.
         DuckDBConnectionManager.close_all_connections()
