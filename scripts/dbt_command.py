@@ -34,10 +34,7 @@ def dbt_events(*arguments: str) -> list[str]:
 
     It writes no dbt.log, unless DBT_LOG_LEVEL_FILE asks for one.
     """
-    quiet = ["--log-level", "none"]
-    if "DBT_LOG_LEVEL_FILE" not in os.environ:
-        quiet += ["--log-level-file", "none"]
-    return dbt(EVENTS, *quiet, *arguments)
+    return dbt(EVENTS, *arguments)
 
 
 def print_event(event) -> None:
@@ -56,6 +53,8 @@ if __name__ == "__main__":
     listeners = []
     if sys.argv[1:2] == [EVENTS]:
         del sys.argv[1]
+        os.environ["DBT_LOG_LEVEL"] = "none"
+        os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none")
         listeners.append(print_event)
 
     from dbt.cli.main import cli

@@ -3,20 +3,26 @@
 -- renewal on the evening before, or is today: a term replaced or cut short is none, and
 -- on the day itself a row that ends with its term is no longer active.
 
-with renewals_that_came as (
+with renewals_of_periods as (
 
     select
         account_id,
         renewal_date,
         notice_days,
+        from_date,
+        until_date,
         least({{ days_before('renewal_date', 1) }}, {{ as_of_date() }}) as last_date
     from {{ ref('int_subscription_periods') }}
+    where renewal_date is not null
+
+),
+
+renewals_that_came as (
+
+    select * from renewals_of_periods
     where
-        renewal_date is not null
-        and least({{ days_before('renewal_date', 1) }}, {{ as_of_date() }})
-        >= from_date
-        and least({{ days_before('renewal_date', 1) }}, {{ as_of_date() }})
-        < until_date
+        last_date >= from_date
+        and last_date < until_date
 
 ),
 
