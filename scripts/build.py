@@ -60,6 +60,12 @@ def build(arguments: list[str], places: Places, lock: int) -> int:
     if not has_files(raw):
         if "RAW_DATA" in os.environ and not raw.exists():
             return stop(f"RAW_DATA names a folder that does not exist: {raw}")
+        if database.exists():
+            return stop(
+                f"There is no raw data in {shown(raw)}, and {shown(database)} was built "
+                "before: demo data would replace what it holds. `make demo` makes some, "
+                "if that is meant."
+            )
         print(f"No raw data in {shown(raw)}: making demo data.", flush=True)
         try:
             generate(Settings(out=raw))

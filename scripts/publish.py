@@ -24,6 +24,7 @@ from scripts.advice import advice  # noqa: E402
 from scripts.dbt_runner import ROOT  # noqa: E402
 from scripts.locks import LockedError, locked  # noqa: E402
 from scripts.publication.errors import PublishError  # noqa: E402
+from scripts.publication.ledger import rows_left_out  # noqa: E402
 from scripts.publication.run_record import RunRecord, read_run  # noqa: E402
 from scripts.publication.tables import (  # noqa: E402
     Contents,
@@ -113,6 +114,7 @@ def publish(places: Places, run: RunRecord, allow_backdate: bool = False) -> Con
                 places.database, written, run, None if allowed else before
             )
             os.chmod(written, 0o444)
+            contents.kept = keep_ledger(places.published, written, run)
             folder = prepare_parquet(places, run, contents, written)
             replace(written, places.published)
             if folder:
@@ -152,6 +154,22 @@ def replace(written: Path, published: Path) -> None:
     Path(f"{published}.wal").unlink(missing_ok=True)
     os.replace(written, published)
     flush(published.parent)
+
+
+def keep_ledger(published: Path, written: Path, run: RunRecord) -> Path | None:
+    """Keep the published file beside its successor if that lacks rows of its ledger.
+
+    What was published cannot be computed anew: a build file that was lost or named wrong
+    must not take it along. Returns the kept file, None if no row is left out.
+    """
+    if not rows_left_out(published, written):
+        return None
+    kept = published.with_name(
+        f"{published.stem}.before_{run.invocation_id}{published.suffix}"
+    )
+    kept.unlink(missing_ok=True)
+    os.link(published, kept)
+    return kept
 
 
 def flush(path: Path) -> None:
@@ -210,7 +228,15 @@ def published_line(places: Places, contents: Contents, seconds: float) -> str:
         f"{len(contents.rows)} tables, {sum(contents.rows.values()):,} rows) "
         f"as of {contents.as_of_date}."
     )
-    return f"{text} Parquet: {places.parquet}/current." if places.parquet else text
+    if places.parquet:
+        text += f" Parquet: {places.parquet}/current."
+    if contents.kept:
+        text += (
+            f"\nThis build lacks rows of the ledger that was published before. That file is "
+            f"kept: {contents.kept}. To go on with its ledger: remove the build file, "
+            "run scripts/restore_ledger.py with --published and that path, build."
+        )
+    return text
 
 
 if __name__ == "__main__":

@@ -15,10 +15,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import duckdb  # noqa: E402
 
 from scripts.locks import LockedError, locked  # noqa: E402
+from scripts.publication.ledger import LEDGER  # noqa: E402
 from scripts.publication.tables import literal, storage_version  # noqa: E402
 from scripts.publish import places_of_environment  # noqa: E402
 
-LEDGER = "fct_account_health_published"
 DEFINITION = """
     select sql from duckdb_tables()
     where database_name = ? and schema_name = 'main' and table_name = ?

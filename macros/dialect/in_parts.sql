@@ -6,19 +6,24 @@
     {%- if not execute or not config.get('meta', {}).get('by_account') -%}
         {{ return([query]) }}
     {%- endif -%}
-    {%- set count = duckdb__part_count() -%}
-    {%- set tables = duckdb__tables_by_account() if count > 1 else [] -%}
+    {%- set starts = duckdb__first_accounts_of_parts() -%}
+    {%- set tables = duckdb__tables_by_account() if starts | length > 1 else [] -%}
     {%- if not tables -%}
         {{ return([query]) }}
     {%- endif -%}
     {%- set parts = [] -%}
-    {%- for number in range(count) -%}
+    {%- for start in starts -%}
         {%- set part = namespace(query=query) -%}
+        {%- if loop.first -%}
+            {%- set accounts = "(account_id < '" ~ loop.nextitem ~ "' or account_id is null)" -%}
+        {%- elif loop.last -%}
+            {%- set accounts = "account_id >= '" ~ start ~ "'" -%}
+        {%- else -%}
+            {%- set accounts = "account_id >= '" ~ start ~ "' and account_id < '" ~ loop.nextitem ~ "'" -%}
+        {%- endif -%}
         {%- for table in tables -%}
             {%- set part.query = part.query | replace(
-                table,
-                '(select * from ' ~ table ~ ' where hash(account_id) % ' ~ count ~ ' = '
-                ~ number ~ ')'
+                table, '(select * from ' ~ table ~ ' where ' ~ accounts ~ ')'
             ) -%}
         {%- endfor -%}
         {%- do parts.append(part.query) -%}
@@ -26,13 +31,17 @@
     {{ return(parts) }}
 {%- endmacro %}
 
-{#- In how many parts: so many account-days of the work list at once (var account_days_at_once). -#}
-{% macro duckdb__part_count() -%}
-    {%- set work_list = model_relation('int_account_work_list') -%}
-    {{ return(run_query(
-        'select cast(ceil(coalesce(sum(as_of_date - from_date + 1), 0) / '
-        ~ var('account_days_at_once') ~ ') as integer) from ' ~ work_list
-    ).rows[0][0]) }}
+{#- The first account of each part, quotes doubled, in order: so many account-days of the work list
+    at once (var account_days_at_once). Ranges, so that a table that was itself written in parts
+    is not read as a whole for every part. -#}
+{% macro duckdb__first_accounts_of_parts() -%}
+    {%- set rows = run_query(
+        "select replace(min(account_id), '''', '''''') from ("
+        ~ 'select account_id, (sum(as_of_date - from_date + 1) over (order by account_id) - 1) // '
+        ~ var('account_days_at_once') ~ ' as part from ' ~ model_relation('int_account_work_list')
+        ~ ' where from_date is not null) group by part order by part'
+    ).rows -%}
+    {{ return(rows | map(attribute=0) | list) }}
 {%- endmacro %}
 
 {#- The tables and views that the model reads and that have accounts, as they stand in its SQL. -#}

@@ -32,7 +32,7 @@
     {%- elif last.seed_hash != run.seed_hash -%}
         {%- set reason.text = 'seeds changed' -%}
     {%- elif last.var_hash != run.var_hash -%}
-        {%- set reason.text = 'vars changed' -%}
+        {%- set reason.text = 'vars or engine changed' -%}
     {%- elif as_of < last.as_of_date and is_true(var('allow_backdate')) -%}
         {%- set reason.text = 'as-of date before that of the last build' -%}
     {%- endif -%}

@@ -12,7 +12,11 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.publication.completeness import as_of_date_of, incomplete_reason
+from scripts.publication.completeness import (
+    as_of_date_of,
+    incomplete_reason,
+    remembered_run,
+)
 from scripts.publication.errors import PublishError
 from scripts.publication.run_record import RunRecord
 
@@ -44,12 +48,17 @@ PUBLICATION = """
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Contents:
-    """What was written: as-of date, and rows per (schema, table)."""
+    """What was written: as-of date, and rows per (schema, table).
+
+    kept: where the file published before stays, because its ledger has rows that this
+    one lacks; None if it has none.
+    """
 
     as_of_date: date
     rows: dict[tuple[str, str], int]
+    kept: Path | None = None
 
 
 def write_database(
@@ -70,6 +79,11 @@ def write_database(
         if reason:
             raise PublishError(f"{reason}; nothing was published.")
         as_of_date = as_of_date_of(connection)
+        if remembered_run(connection)["run_id"] != run.invocation_id:
+            raise PublishError(
+                "the build file holds another run than dbt's record tells of: run "
+                "`make build`; nothing was published."
+            )
         if not_before is not None and as_of_date < not_before:
             raise PublishError(
                 f"{not_before} is published, which is later than {as_of_date}: allow it "

@@ -155,3 +155,34 @@ def test_every_model_and_column_is_described(nodes):
             if not column["description"]
         ]
     assert undescribed == []
+
+
+def ancestors(nodes: dict, unique_id: str) -> set[str]:
+    """Everything that a node waits for, sources too."""
+    found: set[str] = set()
+    waiting = [unique_id]
+    while waiting:
+        node = nodes.get(waiting.pop())
+        new = set(node["depends_on"].get("nodes", []) if node else []) - found
+        found |= new
+        waiting += new
+    return found
+
+
+def test_ledger_and_state_wait_for_every_test_that_can_stop_a_build(nodes) -> None:
+    """dbt lets a node wait for a test if all that the test reads lies before the node."""
+    ledger, state = (
+        f"model.customer_health.{name}"
+        for name in ("fct_account_health_published", "util_build_state")
+    )
+    before_ledger, before_state = ancestors(nodes, ledger), ancestors(nodes, state)
+    stopping = [
+        node
+        for node in nodes.values()
+        if node["resource_type"] == "test" and node["config"]["severity"] == "ERROR"
+    ]
+    assert len(stopping) > 40
+    for test in stopping:
+        read = set(test["depends_on"]["nodes"])
+        assert read <= before_state, test["name"]
+        assert ledger in read or read <= before_ledger, test["name"]

@@ -170,6 +170,7 @@ def test_failed_test_publishes_nothing(site, tmp_path) -> None:
     shutil.copytree(PROJECT / "scripts", project / "scripts", ignore=ignored)
     (project / "tests" / "singular" / "never_holds.sql").write_text(
         "select account_id from {{ ref('dim_accounts') }}"
+        " inner join {{ ref('fct_account_health_daily') }} using (account_id)"
     )
     broken = Site(site.folder, site.raw, project)
     before = fingerprint(site.published)

@@ -1,5 +1,7 @@
 -- One row per table of the raw contract: its rows in this build, and the first day on
 -- which it has an accepted row of anybody (metrics that need it apply from that day).
+-- The test that reconciles all tables waits for it, and the ledger for the test:
+-- depends_on: {{ ref('stg_crm__account_aliases') }}
 
 with first_days as (
 

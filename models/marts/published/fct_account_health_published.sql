@@ -47,6 +47,7 @@
     incremental_strategy='append',
     on_schema_change='append_new_columns',
     full_refresh=false,
+    meta={'day': 'health_date'},
 ) }}
 {% set parts = ['first_rows', 'revised_rows', 'removed_rows']
     if is_incremental() else ['first_rows'] -%}

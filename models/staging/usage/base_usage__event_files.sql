@@ -1,5 +1,7 @@
 -- One row per raw file of usage_events as this build found it. A table of its own: a
 -- retry must remember the files that were read, not those that came since.
+-- The tests that count the raw table itself wait for it, and the ledger for them:
+-- depends_on: {{ source('raw', 'usage_events') }}
 
 with build_run as (
 

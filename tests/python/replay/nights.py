@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from scripts.dbt_command import dbt_events, lighten
+from scripts.dbt_command import dbt_events, search_less
 from scripts.dbt_runner import RESULT_EVENTS, read_event
 from tests.python.one_path import one_path
 
@@ -153,7 +153,7 @@ def _run_here(arguments: list[str]) -> None:
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
 
-    lighten()
+    search_less()
     try:
         done = dbtRunner().invoke(["--log-level", "none", *arguments])
     finally:
