@@ -1,10 +1,12 @@
 -- What did we believe on day X about day Y? The ledger row of each account for day Y that
--- was the latest one at the end of day X.
+-- was the latest one of the runs as of day X or before. A run as of a day comes after its
+-- end, and may come late: published_by leaves out what was not published by then.
 -- vars: believed_on (day X, default: the as-of date), about_day (day Y, default: the
--- as-of date).
+-- as-of date), published_by (a day, UTC; default: any).
 
 {% set believed_on = var('believed_on', none) -%}
 {% set about_day = var('about_day', none) -%}
+{% set published_by = var('published_by', none) -%}
 {% set believed_on = "cast('" ~ believed_on ~ "' as date)" if believed_on
     else as_of_date() -%}
 {% set about_day = "cast('" ~ about_day ~ "' as date)" if about_day
@@ -16,6 +18,9 @@ with published as (
     where
         health_date = {{ about_day }}
         and as_of_date <= {{ believed_on }}
+        {%- if published_by %}
+        and published_at < {{ end_of_day("cast('" ~ published_by ~ "' as date)") }}
+        {%- endif %}
 
 ),
 

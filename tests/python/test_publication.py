@@ -179,6 +179,47 @@ def test_failed_test_publishes_nothing(site, tmp_path) -> None:
     assert "never_holds" in output
     assert fingerprint(site.published) == before
     assert_refused(broken, "did not pass")
+    # What waits for the test has not run: the next night does the work again.
+    ledger = "select max(as_of_date) from fct_account_health_published"
+    state = "select fact from main_state.util_build_state where item = 'as_of_date'"
+    assert rows(site.database, ledger) == [(FIRST_DAY,)]
+    assert rows(site.database, state) == [(str(FIRST_DAY),)]
+
+
+def test_ledger_that_the_build_lost_is_kept(site) -> None:
+    ledger = "from fct_account_health_published order by all"
+    before = rows(site.published, ledger)
+    change(
+        site.database,
+        "delete from fct_account_health_published where account_id in "
+        "(select min(account_id) from fct_account_health_published)",
+    )
+    code, output = publish(site)
+    assert code == 0, output
+    (kept,) = site.published.parent.glob("customer_health.before_*.duckdb")
+    assert str(kept) in output and "restore_ledger" in output
+    assert rows(kept, ledger) == before
+    assert len(rows(site.published, ledger)) < len(before)
+    # What is published now has no more rows than the build: nothing to keep.
+    kept.unlink()
+    code, output = publish(site)
+    assert code == 0, output
+    assert not list(site.published.parent.glob("customer_health.before_*"))
+
+
+def test_record_of_another_run_is_refused(site) -> None:
+    edit_run(site, lambda run: run["metadata"].update(invocation_id="another"))
+    assert_refused(site, "another run")
+
+
+def test_demo_data_do_not_replace_what_was_built(site, tmp_path) -> None:
+    empty = Site(site.folder, tmp_path / "empty")
+    empty.raw.mkdir()
+    before = fingerprint(site.database)
+    code, output = run(empty, SECOND_DAY, *NIGHT)
+    assert (code, "make demo" in output) == (2, True), output
+    assert list(empty.raw.iterdir()) == []
+    assert fingerprint(site.database) == before
 
 
 def test_build_of_parts_is_not_published(site) -> None:
@@ -240,6 +281,12 @@ def test_parquet_folders_are_switched(site) -> None:
         name = f"run-{number}"
         edit_run(
             site, lambda run, name=name: run["metadata"].update(invocation_id=name)
+        )
+        change(
+            site.database,
+            f"update main_intermediate.int_account_work_list set run_id = '{name}'",
+            "update main_state.util_build_state set fact = "
+            f"'{name}' where kind = 'run' and item = 'run_id'",
         )
         code, output = publish(site, "--parquet", str(folder))
         assert code == 0, output

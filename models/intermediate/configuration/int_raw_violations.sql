@@ -1,8 +1,11 @@
 -- One row per breach of the raw contract, per raw table that lost all its rows since
--- the last complete build, and for an as-of date that goes back.
+-- the last complete build, and for an as-of date that goes back, or forward by years: the
+-- ledger could never take back what was published of days that have not come.
 {%- set missing = var('allow_missing_tables') %}
 {%- set allowed_tables = ([missing] if missing is string else missing) + ['(none)'] %}
 {%- set is_backdate_allowed = is_true(var('allow_backdate')) %}
+{%- set is_leap_allowed = is_true(var('allow_leap')) %}
+{%- set most_days_forward = 5 * 365 %}
 with contract_breaches as (
 
     select
@@ -62,6 +65,23 @@ earlier_as_of_dates as (
 
 ),
 
+far_as_of_dates as (
+
+    select
+        'as_of_date' as raw_file,
+        cast(as_of_date as {{ dbt.type_string() }}) as raw_key,
+        'the as-of date must not lie five years after that of the last build'
+            as violated_rule,
+        'that was '
+        || cast(last_as_of_date as {{ dbt.type_string() }})
+        || '; set var allow_leap if it is meant' as detail
+    from {{ source('build', 'build_run') }}
+    where
+        as_of_date > {{ days_after('last_as_of_date', most_days_forward) }}
+        and not {{ is_leap_allowed | lower }}
+
+),
+
 violations_unioned as (
 
     select * from contract_breaches
@@ -69,6 +89,8 @@ violations_unioned as (
     select * from emptied_tables
     union all
     select * from earlier_as_of_dates
+    union all
+    select * from far_as_of_dates
 
 )
 
