@@ -1,11 +1,32 @@
 -- Why does today's view of a day differ from what was published first? One row per
--- account and published day whose restated score, band or mrr is not what revision 0
--- said, with the reasons of the revisions since. Days older than restatement_days are
--- restated, but no longer revised: their reason says so.
+-- account and published day whose restated row is not what revision 0 said (in what the
+-- ledger compares), or that no run has published, with the reasons of the revisions
+-- since. Days older than restatement_days are restated, but no longer revised: their
+-- reason says so.
+
+{% set compared_numbers = ['score', 'automatic_score', 'coverage'] -%}
+{% set compared_facts = [
+    'band', 'status', 'unscored_reason', 'override_id', 'cap_rule', 'profile', 'mrr',
+] -%}
 
 with published as (
 
-    select * from {{ ref('fct_account_health_published') }}
+    select
+        *,
+        row_number() over (
+            partition by account_id, health_date
+            order by revision desc
+        ) as recency
+    from {{ ref('fct_account_health_published') }}
+
+),
+
+published_days as (
+
+    select
+        min(health_date) as first_day,
+        max(health_date) as last_day
+    from published
 
 ),
 
@@ -13,6 +34,13 @@ first_rows as (
 
     select * from published
     where revision = 0
+
+),
+
+last_rows as (
+
+    select * from published
+    where recency = 1
 
 ),
 
@@ -34,15 +62,20 @@ revisions as (
 
 restated as (
 
-    select * from {{ ref('fct_account_health_daily') }}
+    select daily.*
+    from {{ ref('fct_account_health_daily') }} as daily
+    inner join published_days
+        on
+            daily.health_date >= published_days.first_day
+            and daily.health_date <= published_days.last_day
 
 ),
 
 compared as (
 
     select
-        first_rows.account_id,
-        first_rows.health_date,
+        coalesce(first_rows.account_id, restated.account_id) as account_id,
+        coalesce(first_rows.health_date, restated.health_date) as health_date,
         first_rows.score as score_published,
         restated.score as score_today,
         restated.score - first_rows.score as score_change,
@@ -57,12 +90,31 @@ compared as (
         first_rows.published_at as first_published_at,
         revisions.last_revised_at,
         first_rows.config_hash != restated.config_hash as is_other_configuration,
-        restated.account_id is null as is_gone
+        first_rows.account_id is null as is_new,
+        restated.account_id is null as is_gone,
+        {% for row in ['first_rows', 'last_rows'] -%}
+        {% for column in compared_numbers -%}
+        coalesce(
+            abs({{ row }}.{{ column }} - restated.{{ column }}) > 0.000001,
+            ({{ row }}.{{ column }} is null) != (restated.{{ column }} is null)
+        )
+        or {% endfor -%}
+        {% for column in compared_facts -%}
+        coalesce(cast({{ row }}.{{ column }} as {{ dbt.type_string() }}), '')
+        != coalesce(cast(restated.{{ column }} as {{ dbt.type_string() }}), '')
+        {% if not loop.last %}or {% endif %}
+        {%- endfor -%}
+        as differs_from_{{ row }}{{ ',' if not loop.last }}
+        {% endfor %}
     from first_rows
-    left join restated
+    full outer join restated
         on
             first_rows.account_id = restated.account_id
             and first_rows.health_date = restated.health_date
+    left join last_rows
+        on
+            first_rows.account_id = last_rows.account_id
+            and first_rows.health_date = last_rows.health_date
     left join revisions
         on
             first_rows.account_id = revisions.account_id
@@ -84,6 +136,9 @@ select
     mrr_today,
     revisions,
     case
+        when is_new then 'new since, after the days that are revised'
+        when reasons is not null and differs_from_last_rows and not is_gone
+            then reasons || ', and since, after the days that are revised'
         when reasons is not null then reasons
         when is_gone then 'gone since, after the days that are revised'
         when is_other_configuration then 'config, after the days that are revised'
@@ -93,9 +148,7 @@ select
     last_revised_at
 from compared
 where
-    is_gone
-    or abs(coalesce(score_change, 0)) > 0.000001
-    or (score_published is null) != (score_today is null)
-    or coalesce(band_published, '') != coalesce(band_today, '')
-    or coalesce(mrr_published, -1) != coalesce(mrr_today, -1)
+    is_new
+    or is_gone
+    or differs_from_first_rows
 order by abs(coalesce(score_change, 0)) desc, account_id, health_date

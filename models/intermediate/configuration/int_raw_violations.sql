@@ -1,6 +1,6 @@
 -- One row per breach of the raw contract, per raw table that lost all its rows since
--- the last complete build, and for an as-of date that goes back, or forward by years: the
--- ledger could never take back what was published of days that have not come.
+-- the last complete build, and for an as-of date that goes back, or forward by years:
+-- the ledger never takes back what was published of days that have not come.
 {%- set missing = var('allow_missing_tables') %}
 {%- set allowed_tables = ([missing] if missing is string else missing) + ['(none)'] %}
 {%- set is_backdate_allowed = is_true(var('allow_backdate')) %}
