@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.publication.completeness import remembered_run
 from scripts.publication.run_record import RunRecord
 from scripts.publication.tables import write_database
 
@@ -14,7 +15,7 @@ NEEDED = (
     "dim_accounts",
     "fct_account_health_daily",
 )
-RUN = RunRecord("test", "2026-07-01T01:02:03Z", False, None)
+STARTED_AT = "2026-07-01T01:02:03Z"
 EVIL_MARK = "window.hacked=1"
 HOSTILE_NAMES = (
     f"<script>{EVIL_MARK}</script>",
@@ -33,7 +34,9 @@ HOSTILE_NAMES = (
 def publish_build(build: Path, target: Path) -> Path:
     """The marts of a build file, written as a publication does."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_database(build, target, RUN, None)
+    with duckdb.connect(str(build), read_only=True) as connection:
+        run_id = remembered_run(connection)["run_id"]
+    write_database(build, target, RunRecord(run_id, STARTED_AT, False, None), None)
     return target
 
 
