@@ -74,7 +74,7 @@ WORK_LIST = """\
 EVERYWHERE = set(
     "abs cast ceil chr coalesce count exists extract first_value floor greatest lag lead"
     " least length ln lower lpad max md5 min nullif percentile_cont replace round"
-    " ntile rank row_number sqrt substring sum".split()
+    " ntile rank row_number sqrt substring sum dense_rank".split()
 )
 # Words that a bracket may follow.
 WORDS = set(
