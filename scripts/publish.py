@@ -168,7 +168,10 @@ def keep_ledger(published: Path, written: Path, run: RunRecord) -> Path | None:
         f"{published.stem}.before_{run.invocation_id}{published.suffix}"
     )
     kept.unlink(missing_ok=True)
-    os.link(published, kept)
+    try:
+        os.link(published, kept)
+    except OSError:  # a file system without hard links
+        shutil.copy2(published, kept)
     return kept
 
 
