@@ -4,11 +4,6 @@
 -- since. Days older than restatement_days are restated, but no longer revised: their
 -- reason says so.
 
-{% set compared_numbers = ['score', 'automatic_score', 'coverage'] -%}
-{% set compared_facts = [
-    'band', 'status', 'unscored_reason', 'override_id', 'cap_rule', 'profile', 'mrr',
-] -%}
-
 with published as (
 
     select
@@ -92,20 +87,8 @@ compared as (
         first_rows.config_hash != restated.config_hash as is_other_configuration,
         first_rows.account_id is null as is_new,
         restated.account_id is null as is_gone,
-        {% for row in ['first_rows', 'last_rows'] -%}
-        {% for column in compared_numbers -%}
-        coalesce(
-            abs({{ row }}.{{ column }} - restated.{{ column }}) > 0.000001,
-            ({{ row }}.{{ column }} is null) != (restated.{{ column }} is null)
-        )
-        or {% endfor -%}
-        {% for column in compared_facts -%}
-        coalesce(cast({{ row }}.{{ column }} as {{ dbt.type_string() }}), '')
-        != coalesce(cast(restated.{{ column }} as {{ dbt.type_string() }}), '')
-        {% if not loop.last %}or {% endif %}
-        {%- endfor -%}
-        as differs_from_{{ row }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {{ differs_in_ledger('restated', 'first_rows') }} as differs_from_first_rows,
+        {{ differs_in_ledger('restated', 'last_rows') }} as differs_from_last_rows
     from first_rows
     full outer join restated
         on

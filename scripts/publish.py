@@ -8,12 +8,12 @@ Exit code 0: published; 2: nothing was published, for the reason given.
 
 import argparse
 import contextlib
+import dataclasses
 import os
 import shutil
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -39,7 +39,7 @@ DEFAULT_PUBLISHED = "data/published/customer_health.duckdb"
 KEPT_FOLDERS = 2
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Places:
     """Build file, published file, Parquet folder (or None), dbt's target and logs."""
 
@@ -114,7 +114,8 @@ def publish(places: Places, run: RunRecord, allow_backdate: bool = False) -> Con
                 places.database, written, run, None if allowed else before
             )
             os.chmod(written, 0o444)
-            contents.kept = keep_ledger(places.published, written, run)
+            kept = keep_ledger(places.published, written, run)
+            contents = dataclasses.replace(contents, kept=kept)
             folder = prepare_parquet(places, run, contents, written)
             replace(written, places.published)
             if folder:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.publication.tables import literal
+
 LEDGER = "fct_account_health_published"
 # Rows are only ever added, by runs: fewer of any as-of date means that rows are gone.
 LEFT_OUT = f"""
@@ -31,8 +33,7 @@ def rows_left_out(published: Path, written: Path) -> int:
         return 0
     with duckdb.connect() as connection:
         for name, path in (("published", published), ("written", written)):
-            place = str(path).replace("'", "''")
-            connection.execute(f"attach '{place}' as {name} (read_only)")
+            connection.execute(f"attach {literal(path)} as {name} (read_only)")
         has_ledger = connection.execute(
             "select count(*) from duckdb_tables() where schema_name = 'main' "
             "and database_name = 'published' and table_name = ?",

@@ -48,7 +48,7 @@ PUBLICATION = """
 """
 
 
-@dataclass
+@dataclass(frozen=True)
 class Contents:
     """What was written: as-of date, and rows per (schema, table).
 

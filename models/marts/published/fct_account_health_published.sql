@@ -51,10 +51,6 @@
 ) }}
 {% set parts = ['first_rows', 'revised_rows', 'removed_rows']
     if is_incremental() else ['first_rows'] -%}
-{% set compared_numbers = ['score', 'automatic_score', 'coverage'] -%}
-{% set compared_facts = [
-    'band', 'status', 'unscored_reason', 'override_id', 'cap_rule', 'profile', 'mrr',
-] -%}
 
 with build_run as (
 
@@ -162,17 +158,7 @@ revised_rows as (
         and (
             latest_revisions.account_id is null
             or coalesce(latest_revisions.revised_reason, '') = 'removed'
-            {%- for column in compared_numbers %}
-            or (daily_health.{{ column }} is null)
-            != (latest_revisions.{{ column }} is null)
-            or abs(daily_health.{{ column }} - latest_revisions.{{ column }})
-            > 0.000001
-            {%- endfor %}
-            {%- for column in compared_facts %}
-            or (daily_health.{{ column }} is null)
-            != (latest_revisions.{{ column }} is null)
-            or daily_health.{{ column }} != latest_revisions.{{ column }}
-            {%- endfor %}
+            or {{ differs_in_ledger('daily_health', 'latest_revisions') }}
         )
 
 ),
