@@ -11,4 +11,9 @@ gc.disable()
 if __name__ == "__main__":
     from sqlfluff.cli.commands import cli
 
-    cli()
+    try:
+        cli()
+    finally:
+        # Else what is uncollected at the end is listed below the violations.
+        gc.enable()
+        gc.collect()

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from scripts.dbt_command import dbt_events, search_less
+from scripts.dbt_command import dbt_events, search_less, word_no_debug_events
 from scripts.dbt_runner import RESULT_EVENTS, read_event
 from tests.python.one_path import one_path
 
@@ -154,6 +154,7 @@ def _run_here(arguments: list[str]) -> None:
     from dbt.cli.main import dbtRunner
 
     search_less()
+    word_no_debug_events()
     try:
         done = dbtRunner().invoke(["--log-level", "none", *arguments])
     finally:
