@@ -1,7 +1,7 @@
 """dbt with less work of its own; arguments as of dbt.
 
 Python looks less often for garbage (the manifest is a large tree that lives to the end of
-the run); debug events are not worded where no log is written; and with --events first it
+the run); debug events are not worded where no log shows them; and with --events first it
 prints the events that a console would show as JSON lines: dbt's own JSON log words every
 debug event too before it leaves it out. What each saves stands in docs/performance.md.
 (dbt's DBT_USE_FAST_TEST_EDGES would save a second more: with it nothing waits for a test
@@ -27,7 +27,7 @@ def search_less() -> None:
 
 @functools.cache  # once is enough
 def word_no_debug_events() -> None:
-    """Leave out dbt's debug events where it writes neither to a console nor to a file.
+    """Leave out dbt's debug events where neither a console nor a file shows them.
 
     A small build has 9,000 of them, three for every statement.
     """
@@ -35,17 +35,22 @@ def word_no_debug_events() -> None:
     from dbt_common.events.event_manager import EventManager
 
     fire_event = EventManager.fire_event
+    shown = (EventLevel.DEBUG, EventLevel.TEST)
 
     def fire_if_heard(self, e, level=None, *args, **kwargs) -> None:
-        if self.loggers or (level or e.level_tag()) != EventLevel.DEBUG:
+        is_debug = (level or e.level_tag()) == EventLevel.DEBUG
+        if not is_debug or any(log.level in shown for log in self.loggers):
             fire_event(self, e, level, *args, **kwargs)
 
     EventManager.fire_event = fire_if_heard
 
 
-def dbt(*arguments: str) -> list[str]:
-    """The command line that runs dbt so, from the project folder or any other."""
-    return [sys.executable, str(Path(__file__).resolve()), *arguments]
+def dbt(*arguments: str, python: str | Path = sys.executable) -> list[str]:
+    """The command line that runs dbt so, from the project folder or any other.
+
+    python: the interpreter of the environment that dbt is in.
+    """
+    return [str(python), str(Path(__file__).resolve()), *arguments]
 
 
 def dbt_events(*arguments: str) -> list[str]:

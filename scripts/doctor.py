@@ -15,6 +15,10 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts.dbt_command import dbt  # noqa: E402
+
 METRICS = ROOT / "seeds" / "health_model" / "health_metrics.csv"
 MARK = "RAW_TABLES "
 
@@ -52,12 +56,7 @@ def read_report(folder: str) -> dict:
     """
     with tempfile.TemporaryDirectory() as scratch:
         done = subprocess.run(
-            [
-                str(Path(sys.executable).with_name("dbt")),
-                "--quiet",
-                "run-operation",
-                "report_raw_tables",
-            ],
+            dbt("--quiet", "run-operation", "report_raw_tables"),
             cwd=ROOT,
             env=os.environ
             | {
@@ -65,6 +64,7 @@ def read_report(folder: str) -> dict:
                 "DUCKDB_PATH": str(Path(scratch) / "doctor.duckdb"),
                 "DBT_TARGET_PATH": str(Path(scratch) / "target"),
                 "DBT_LOG_PATH": str(Path(scratch) / "logs"),
+                "DBT_LOG_LEVEL_FILE": "none",
             },
             capture_output=True,
             text=True,

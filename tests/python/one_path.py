@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import functools
+import hashlib
 import os
 import shutil
 import tempfile
@@ -34,3 +35,9 @@ def one_path(folder: Path) -> Path:
     fresh.symlink_to(folder.absolute(), target_is_directory=True)
     os.replace(fresh, link)
     return link
+
+
+def parsed_folder(*what: object) -> Path:
+    """A target folder for every build of this process with the same project and vars."""
+    key = hashlib.md5(repr(what).encode()).hexdigest()
+    return _links() / f"target_{key}"

@@ -35,14 +35,16 @@ def test_what_matters_is_heard_once(manager, level: str) -> None:
 
 
 def test_debug_events_are_made_for_a_log_alone(manager) -> None:
-    """They are left out without one and written with one."""
+    """They are left out without one that shows them, and written with one."""
     from dbt_common.events.base_types import EventLevel
     from dbt_common.events.logger import LoggerConfig
 
     assert said(manager, "debug") == []
-    log = StringIO()
-    manager.add_logger(
-        LoggerConfig(name="test", level=EventLevel.DEBUG, output_stream=log)
-    )
-    assert said(manager, "debug") == ["debug"]
-    assert "debug" in log.getvalue()
+    logs = {level: StringIO() for level in (EventLevel.INFO, EventLevel.DEBUG)}
+    for level, stream in logs.items():
+        manager.add_logger(
+            LoggerConfig(name=level.value, level=level, output_stream=stream)
+        )
+        heard = said(manager, "debug")
+        assert heard == (["debug"] if level == EventLevel.DEBUG else [])
+    assert "debug" in logs[EventLevel.DEBUG].getvalue()

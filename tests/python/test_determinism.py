@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 from tests.python.ledger import add_rows
-from tests.python.reference.build import build
+from tests.python.one_path import parsed_folder
+from tests.python.reference.build import PROJECT, build
 from tests.python.reference.cases import write_case
 
 CASE = 10
@@ -53,12 +54,10 @@ def warehouses(tmp_path_factory) -> tuple[Path, Path]:
     add_twins(case.folder / "accounts.csv")
     shutil.copytree(case.folder, folder / "shuffled")
     shuffle_files(folder / "shuffled")
-    kept = []
-    for name, raw in (("first", case.folder), ("second", folder / "shuffled")):
-        # In one place: dbt parses the project anew where the file has another path.
-        built = build(folder / "work", raw, case.as_of)
-        kept.append(built.rename(folder / f"{name}.duckdb"))
-    return tuple(kept)
+    return (
+        build(folder / "first", case.folder, case.as_of),
+        build(folder / "second", folder / "shuffled", case.as_of),
+    )
 
 
 def tables_of(folder: Path, warehouse: Path) -> None:
@@ -77,17 +76,15 @@ def tables_of(folder: Path, warehouse: Path) -> None:
 
 def test_raw_tables_of_a_schema_give_the_same_marts_in_parts(warehouses) -> None:
     first, _ = warehouses
-    raw = first.parent / "raw"
-    work = first.parent / "from_schema"
+    folder = first.parents[1]
+    raw = folder / "raw"
+    work = folder / "from_schema"
     tables_of(raw, work / "warehouse.duckdb")
     as_of = write_case(work / "again", CASE).as_of
-    third = build(
-        work,
-        raw,
-        as_of,
-        variables="{raw_tables_schema: landing, account_days_at_once: 400}",
-    )
-    run = next((work / "target" / "run").rglob("int_dimension_scores.sql")).read_text()
+    variables = "{raw_tables_schema: landing, account_days_at_once: 400}"
+    third = build(work, raw, as_of, variables=variables)
+    target = parsed_folder(PROJECT, variables)
+    run = next((target / "run").rglob("int_dimension_scores.sql")).read_text()
     assert run.count("insert into") >= 2, "the scores were not computed in parts"
     assert_equal_marts(first, third)
 

@@ -40,13 +40,13 @@ def project(tmp_path_factory):
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 def test_the_project_compiles_for(engine: Engine, project):
-    dbt = environment("warehouses") / "dbt"
-    statements = compiled(dbt, project, engine.name, "later")
+    python = environment("warehouses") / "python"
+    statements = compiled(python, project, engine.name, "later")
     assert len([name for name in statements if name.startswith("models/")]) > 170
     assert {"analyses/raw_views.sql", "analyses/work_list.sql"} <= statements.keys()
     statements |= {
         f"first night: {name}": sql
-        for name, sql in compiled(dbt, project, engine.name, "first").items()
+        for name, sql in compiled(python, project, engine.name, "first").items()
     }
     problems = {}
     reserved = set()

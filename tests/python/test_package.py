@@ -15,11 +15,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from scripts.dbt_command import dbt
 from scripts.demo_data.generate import generate
 from scripts.demo_data.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-DBT = Path(sys.executable).with_name("dbt")
 LAST_DAY = date(2026, 6, 30)
 # Acme's tables from those of the demo: other names of tables and columns.
 OWN_TABLES = {
@@ -56,10 +56,14 @@ class Acme:
     def dbt(self, *arguments: str, day: date = LAST_DAY) -> str:
         """Run dbt in the project; what it printed. Fails if dbt does."""
         done = subprocess.run(
-            [str(DBT), *arguments],
+            dbt(*arguments),
             cwd=self.folder,
             env=os.environ
-            | {"AS_OF_DATE": str(day), "DUCKDB_PATH": str(self.database)},
+            | {
+                "AS_OF_DATE": str(day),
+                "DUCKDB_PATH": str(self.database),
+                "DBT_LOG_LEVEL_FILE": "none",
+            },
             capture_output=True,
             text=True,
         )

@@ -70,13 +70,13 @@ def server():
 
 
 @pytest.fixture(scope="module")
-def dbt():
-    """dbt with the adapter of Postgres."""
-    return environment("warehouses") / "dbt"
+def python():
+    """The environment in which dbt has the adapter of Postgres."""
+    return environment("warehouses") / "python"
 
 
 @pytest.fixture(scope="module")
-def two_nights(server, dbt, tmp_path_factory) -> World:
+def two_nights(server, python, tmp_path_factory) -> World:
     """The world after two nights on both engines; the second restates old facts."""
     folder = tmp_path_factory.mktemp("nights")
     world = first_delivery(folder)
@@ -89,7 +89,7 @@ def two_nights(server, dbt, tmp_path_factory) -> World:
             for table in touched:
                 server.load(connection, f"{SCHEMA}.{table}", f"{SCHEMA}.{table}")
         build_duckdb(world, folder / "duckdb", day)
-        done = build(dbt, folder / "postgres", server.environment, day)
+        done = build(python, folder / "postgres", server.environment, day)
         assert done.returncode == 0, done.stdout[-4000:]
     return world
 

@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from scripts.demo_data.settings import Settings
+from tests.python.dbt_here import NightError
 from tests.python.ledger import (
     NEW_VERSION,
     NO_TESTS,
@@ -33,7 +34,7 @@ from tests.python.ledger import (
     step,
     swap_weights,
 )
-from tests.python.replay.nights import NightError, Warehouse
+from tests.python.replay.nights import Warehouse
 
 TODAY = Settings(out=Path()).end_date
 FIRST_NIGHT, AFTER_A_WEEK = TODAY - timedelta(days=10), TODAY - timedelta(days=3)
@@ -323,8 +324,9 @@ def test_emptied_raw_table_stops_the_build(late_night_copy, tmp_path) -> None:
 
 def analysis(warehouse: Warehouse, name: str, **values: object) -> list[dict]:
     """Compile an analysis as dbt does and run it."""
-    warehouse.run(TODAY, "compile", "--select", name, *variables(**values))
-    compiled = warehouse.work / "target" / "compiled" / "customer_health"
+    given = variables(**values)
+    warehouse.run(TODAY, "compile", "--select", name, *given)
+    compiled = warehouse.target(given[1]) / "compiled" / "customer_health"
     return rows_of(
         warehouse.database, (compiled / "analyses" / f"{name}.sql").read_text()
     )

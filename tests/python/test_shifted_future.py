@@ -6,18 +6,15 @@ a later day. The first two must agree in every mart: scores, alerts, outcomes, v
 The third may know later outcomes; what it says of days up to D must be the same.
 """
 
-import os
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from scripts.dbt_command import dbt
 from scripts.demo_data.generate import generate
 from scripts.demo_data.settings import Settings
-from tests.python.reference.build import PROJECT
+from tests.python.reference.build import build
 
 END = Settings(out=Path()).end_date
 DAY = END - timedelta(days=45)
@@ -104,31 +101,6 @@ def cut_future(connection: duckdb.DuckDBPyConnection, raw: Path, cut: Path) -> N
         connection.execute(f"copy rows to '{cut}/{table}.parquet'")
 
 
-def build(folder: Path, raw: Path, as_of) -> Path:
-    """A full build without tests; the file."""
-    folder.mkdir(exist_ok=True)
-    database = folder / "customer_health.duckdb"
-    done = subprocess.run(
-        dbt(
-            *("--quiet", "build", "--no-write-json"),
-            *("--resource-type", "model", "--resource-type", "seed"),
-        ),
-        cwd=PROJECT,
-        env=os.environ
-        | {
-            "RAW_DATA": str(raw),
-            "AS_OF_DATE": str(as_of),
-            "DUCKDB_PATH": str(database),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-        },
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout[-2000:]
-    return database
-
-
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory):
     """A connection with the three builds attached: with_future, without, later."""
@@ -143,9 +115,7 @@ def builds(tmp_path_factory):
         ("without", work / "cut", DAY),
         ("later", work / "raw", END),
     ]:
-        # In one place: dbt parses the project anew where the file has another path.
-        built = build(work / "build", raw, as_of)
-        database = built.rename(work / f"{name}.duckdb")
+        database = build(work / name, raw, as_of)
         connection.execute(f"attach '{database}' as {name} (read_only)")
     yield connection
     connection.close()

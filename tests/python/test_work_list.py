@@ -18,9 +18,10 @@ import duckdb
 import pytest
 
 from scripts.demo_data.settings import Settings
+from tests.python.dbt_here import NightError
 from tests.python.ledger import NO_TESTS, add_rows, copied, new_warehouse, rows_of
 from tests.python.replay.comparison import compare_warehouses
-from tests.python.replay.nights import NightError, Warehouse
+from tests.python.replay.nights import Warehouse
 
 TODAY = Settings(out=Path()).end_date
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.dbt_command import dbt
 from scripts.demo_data.generate import generate
 from scripts.demo_data.settings import Settings
 
@@ -93,16 +94,17 @@ def second_delivery(world: World) -> list[str]:
 
 
 def build(
-    dbt: Path, folder: Path, environment: dict[str, str], day: date, *arguments: str
+    python: Path, folder: Path, environment: dict[str, str], day: date, *arguments: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run `dbt build` as of a day; target and logs go to the folder."""
+    """Run `dbt build` of an environment as of a day; the folder has its target."""
     return subprocess.run(
-        [
-            *(str(dbt), "build", "--exclude-resource-type", "unit_test"),
+        dbt(
+            *("build", "--exclude-resource-type", "unit_test"),
             *("--vars", f"{{raw_tables_schema: {SCHEMA}}}"),
             *("--target-path", str(folder / "target")),
-            *("--log-path", str(folder / "logs"), *arguments),
-        ],
+            *("--log-level-file", "none", *arguments),
+            python=python,
+        ),
         cwd=ROOT,
         env=os.environ | {"AS_OF_DATE": str(day)} | environment,
         capture_output=True,
@@ -113,7 +115,7 @@ def build(
 def build_duckdb(world: World, folder: Path, day: date) -> None:
     """Build the world with DuckDB, in the file that holds its rows; models alone."""
     done = build(
-        Path(sys.executable).with_name("dbt"),
+        Path(sys.executable),
         folder,
         {"DBT_TARGET": "duckdb", "DUCKDB_PATH": str(world.database)},
         day,

@@ -17,6 +17,7 @@ from pathlib import Path
 import sqlglot
 from sqlglot import expressions
 
+from scripts.dbt_command import dbt
 from scripts.dbt_runner import settings_without_start
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -214,8 +215,8 @@ def offline_project(folder: Path) -> Path:
     return folder
 
 
-def compiled(dbt: Path, project: Path, engine: str, night: str) -> dict[str, str]:
-    """Compiled SQL by file, of the first night or a later one.
+def compiled(python: Path, project: Path, engine: str, night: str) -> dict[str, str]:
+    """Compiled SQL by file, of the first night or a later one, with dbt of an environment.
 
     Of the first night only what differs: the incremental models. Raises AssertionError
     with dbt's words if it does not compile.
@@ -224,11 +225,12 @@ def compiled(dbt: Path, project: Path, engine: str, night: str) -> dict[str, str
     shutil.rmtree(target / "compiled", ignore_errors=True)
     only = ["--select", "config.materialized:incremental"] if night == "first" else []
     done = subprocess.run(
-        [
-            *(str(dbt), "compile", "--no-introspect", "--no-populate-cache", *only),
+        dbt(
+            *("compile", "--no-introspect", "--no-populate-cache", *only),
             *("--vars", "{raw_tables_schema: delivered}"),
-            *("--target-path", str(target)),
-        ],
+            *("--target-path", str(target), "--log-level-file", "none"),
+            python=python,
+        ),
         cwd=project,
         env=os.environ
         | {

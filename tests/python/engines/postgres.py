@@ -141,7 +141,7 @@ def postgres_server() -> Iterator[Server]:
         )
         options = (
             f"-p {server.port} -c listen_addresses=127.0.0.1 -k {folder}"
-            " -c fsync=off -c full_page_writes=off -c work_mem=32MB"
+            " -c fsync=off -c full_page_writes=off -c work_mem=32MB -c jit=off"
         )
         control = [str(server.programs / "pg_ctl"), "-D", str(data), "-w"]
         as_postgres([*control, "-l", str(folder / "log"), "-o", options, "start"])

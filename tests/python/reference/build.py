@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
-from scripts.dbt_command import dbt
+from tests.python.dbt_here import run_here
+from tests.python.one_path import one_path, parsed_folder
 
 PROJECT = Path(__file__).resolve().parents[3]
 PARTS = (
@@ -46,39 +45,28 @@ def build(
     select: tuple[str, ...] = (),
     variables: str = "{}",
 ) -> Path:
-    """Run `dbt build` and return the DuckDB file. Raises RuntimeError with dbt's output.
+    """Run `dbt build` and return the DuckDB file. Raises NightError if it fails.
 
-    work: folder for the warehouse, target and logs. with_tests: run data and unit tests too.
+    work: folder for the warehouse and logs. with_tests: run data and unit tests too.
     variables: dbt vars as YAML.
     select: only these nodes (default: the whole project).
     """
     work.mkdir(parents=True, exist_ok=True)
     database = work / "warehouse.duckdb"
-    environment = os.environ | {
+    environment = {
         "RAW_DATA": str(raw),
         "AS_OF_DATE": str(as_of),
-        "DUCKDB_PATH": str(database),
-        "DBT_TARGET_PATH": str(work / "target"),
+        "DUCKDB_PATH": str(one_path(work) / database.name),
+        "DBT_TARGET_PATH": str(parsed_folder(project, variables)),
         "DBT_LOG_PATH": str(work / "logs"),
         "DBT_PROJECT_DIR": str(project),
         "DBT_PROFILES_DIR": str(project),
     }
-    command = dbt("--quiet", "build", "--no-write-json", "--threads", "2")
-    command += ["--vars", variables]
+    command = ["build", "--no-write-json", "--log-level-file", "none"]
+    command += ["--threads", "2", "--vars", variables]
     if not with_tests:
         command += ["--exclude-resource-type", "test", "unit_test"]
     if select:
         command += ["--select", *select]
-    done = subprocess.run(
-        command,
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise RuntimeError(
-            f"dbt build failed:\n{done.stdout[-6000:]}\n{done.stderr[-2000:]}"
-        )
+    run_here(command, environment)
     return database

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.python.replay.nights import NightError
+from tests.python.dbt_here import NightError
 from tests.python.replay.replay import Replay, ReplayDifferenceError, Settings
 
 

@@ -7,27 +7,23 @@ import json
 import os
 import signal
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from scripts.dbt_command import dbt_events, search_less, word_no_debug_events
+from scripts.dbt_command import dbt_events
 from scripts.dbt_runner import RESULT_EVENTS, read_event
-from tests.python.one_path import one_path
+from tests.python.dbt_here import NightError, run_here
+from tests.python.one_path import one_path, parsed_folder
 
-SHOWN_ERRORS = 10
-
-
-class NightError(RuntimeError):
-    """A dbt run failed; the message names the nodes and what they said."""
+NO_VARIABLES = "{}"
 
 
 @dataclass
 class Warehouse:
     """A DuckDB file, the project that builds it and the raw folder it reads.
 
-    work: holds the file, dbt's target folder and its logs.
+    work: holds the file and dbt's target folder.
     """
 
     work: Path
@@ -38,14 +34,20 @@ class Warehouse:
     def database(self) -> Path:
         return self.work / "warehouse.duckdb"
 
-    def environment(self, as_of: date) -> dict[str, str]:
-        """What dbt reads from the environment in its next run."""
+    def target(self, variables: str = NO_VARIABLES) -> Path:
+        """dbt's target folder; one of its own for vars, which dbt parses anew for."""
+        if variables == NO_VARIABLES:
+            return self.work / "target"
+        return parsed_folder(self.project, variables)
+
+    def environment(self, as_of: date, variables: str = NO_VARIABLES) -> dict[str, str]:
+        """What dbt reads from the environment in its next run with these vars (JSON)."""
         place = replace(self, work=one_path(self.work))
         return {
             "RAW_DATA": str(self.raw),
             "AS_OF_DATE": str(as_of),
             "DUCKDB_PATH": str(place.database),
-            "DBT_TARGET_PATH": str(place.work / "target"),
+            "DBT_TARGET_PATH": str(place.target(variables)),
             "DBT_LOG_PATH": str(self.work / "logs"),
         }
 
@@ -84,8 +86,10 @@ class Warehouse:
             for file in self.work.glob("warehouse.duckdb*"):
                 file.unlink()
         arguments = self.arguments(variables or {}, with_tests)
-        with _environment(self.environment(as_of)):
-            _run_here(arguments + (["--full-refresh"] if is_full else []))
+        run_here(
+            arguments + (["--full-refresh"] if is_full else []),
+            self.environment(as_of, json.dumps(variables or {})),
+        )
 
     def run(self, as_of: date, *arguments: str) -> None:
         """Run any dbt command of the project in this process, without a log file.
@@ -94,8 +98,10 @@ class Warehouse:
         """
         places = ["--project-dir", str(self.project), "--profiles-dir"]
         places += [str(self.project), "--log-level-file", "none"]
-        with _environment(self.environment(as_of)):
-            _run_here([*arguments, *places])
+        variables = NO_VARIABLES
+        if "--vars" in arguments:
+            variables = arguments[arguments.index("--vars") + 1]
+        run_here([*arguments, *places], self.environment(as_of, variables))
 
     def build_killed(
         self, as_of: date, variables: dict[str, object], share: float
@@ -127,51 +133,3 @@ class Warehouse:
             process.stdout.close()
             process.wait()
         raise NightError(f"The run to be killed ended by itself after {last!r}")
-
-
-@contextlib.contextmanager
-def _environment(wanted: dict[str, str]) -> Iterator[None]:
-    """Set environment variables and come back to the folder and the values of before."""
-    before = {name: os.environ.get(name) for name in wanted}
-    folder = Path.cwd()
-    os.environ.update(wanted)
-    try:
-        yield
-    finally:
-        os.chdir(folder)
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-
-
-def _run_here(arguments: list[str]) -> None:
-    """Run dbt in this process and let go of the warehouse file."""
-    # Late: dbt takes seconds to import, and the simulator's own tests do without it.
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.adapters.factory import reset_adapters
-    from dbt.cli.main import dbtRunner
-
-    search_less()
-    word_no_debug_events()
-    try:
-        done = dbtRunner().invoke(["--log-level", "none", *arguments])
-    finally:
-        # dbt-duckdb keeps the file open until the process ends, with its settings.
-        DuckDBConnectionManager.close_all_connections()
-        reset_adapters()
-    if not done.success:
-        raise NightError("dbt build failed:\n" + _told(done))
-
-
-def _told(done) -> str:
-    """What the failed nodes said."""
-    if done.exception is not None or done.result is None:
-        return str(done.exception)
-    failed = [
-        f"{result.node.name}: {result.message}"
-        for result in done.result.results
-        if str(result.status) in ("error", "fail")
-    ]
-    return "\n".join(failed[:SHOWN_ERRORS])

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
+from tests.python.dbt_here import NightError
 from tests.python.ledger import Step, key_of, ledger_of, rows_of
 from tests.python.replay.comparison import Difference, compare_warehouses
 from tests.python.replay.journal import Entry, Journal
 from tests.python.replay.modes import WAYS
-from tests.python.replay.nights import NightError, Warehouse
+from tests.python.replay.nights import Warehouse
 from tests.python.replay.plan import Night, make_plan
 from tests.python.replay.seed_changes import CHANGES, change_project, new_project
 from tests.python.replay.simulator import Simulator

@@ -1,0 +1,72 @@
+"""Runs dbt in this process, which has imported it and knows its classes already."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from scripts.dbt_command import search_less, word_no_debug_events
+
+SHOWN_ERRORS = 10
+
+
+class NightError(RuntimeError):
+    """A dbt run failed; the message names the nodes and what they said."""
+
+
+def run_here(arguments: Sequence[str], environment: dict[str, str]) -> None:
+    """Run dbt under these environment variables and let go of the warehouse file.
+
+    Raises NightError if anything fails. Variables and folder are put back.
+    """
+    # Late: dbt takes seconds to import, and the simulator's own tests do without it.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+    from dbt.cli.main import dbtRunner
+
+    search_less()
+    word_no_debug_events()
+    with _variables(environment):
+        try:
+            done = dbtRunner().invoke(["--log-level", "none", *arguments])
+        finally:
+            # dbt-duckdb keeps the file open until the process ends, with its settings.
+            DuckDBConnectionManager.close_all_connections()
+            reset_adapters()
+    if not done.success:
+        told = _told(done)
+        del done
+        gc.collect()  # what failed at the start holds the file open by its traceback
+        raise NightError(f"dbt failed:\n{told}")
+
+
+@contextlib.contextmanager
+def _variables(wanted: dict[str, str]) -> Iterator[None]:
+    """Set environment variables and come back to the folder and the values of before."""
+    before = {name: os.environ.get(name) for name in wanted}
+    folder = Path.cwd()
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        os.chdir(folder)
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _told(done) -> str:
+    """What the failed nodes said."""
+    if done.exception is not None or done.result is None:
+        return str(done.exception)
+    failed = [
+        f"{result.node.name}: {result.message}"
+        for result in done.result.results
+        if str(result.status) in ("error", "fail")
+    ]
+    return "\n".join(failed[:SHOWN_ERRORS])
