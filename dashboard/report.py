@@ -33,7 +33,9 @@ def main(arguments: list[str]) -> int:
     """Write the file; 2 with one sentence if it cannot be written."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--date", type=date.fromisoformat, help="default: the last day")
-    parser.add_argument("--out", type=Path, help="default: data/reports/<day>.html")
+    parser.add_argument(
+        "--out", type=Path, help="default: a file of the day in data/reports"
+    )
     given = parser.parse_args(arguments)
     read = source_of_environment().rows
     try:

@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the chosen benchmark; 0 when all builds passed."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("benchmark", choices=list(BENCHMARKS))
-    parser.add_argument("--size", choices=list(SIZES), help="of refresh")
+    parser.add_argument("--size", choices=list(SIZES), help="accounts and months")
     parser.add_argument("--accounts", type=int)
     parser.add_argument("--months", type=int)
     parser.add_argument("--short-months", type=int, default=14)

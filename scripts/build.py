@@ -3,7 +3,8 @@
 Reads RAW_DATA (default data/raw), AS_OF_DATE (default yesterday, or the last day of the
 demo data), DUCKDB_PATH (the file that dbt builds in) and, like scripts/publish.py,
 PUBLISHED_PATH and PUBLISH_PARQUET (what BI tools read, replaced after a complete build).
-Further arguments go to `dbt build`; a build of parts is not published.
+Further arguments go to `dbt build`; a build of parts is not published. With the var
+raw_tables_schema the raw tables are read there, and no folder is asked for.
 """
 
 import json
@@ -11,6 +12,8 @@ import os
 import sys
 import time
 from pathlib import Path
+
+import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
@@ -57,14 +60,15 @@ def build(arguments: list[str], places: Places, lock: int) -> int:
     started = time.monotonic()
     raw = ROOT / os.environ.get("RAW_DATA", DEFAULT_RAW)
     database = places.database
-    if not has_files(raw):
+    in_files = not reads_tables(arguments)
+    if in_files and not has_files(raw):
         if "RAW_DATA" in os.environ and not raw.exists():
             return stop(f"RAW_DATA names a folder that does not exist: {raw}")
         if database.exists():
             return stop(
                 f"There is no raw data in {shown(raw)}, and {shown(database)} was built "
-                "before: demo data would replace what it holds. `make demo` makes some, "
-                "if that is meant."
+                "before: demo data would replace what it holds. `make demo "
+                f"ARGS='--out {shown(raw)}'` makes some, if that is meant."
             )
         print(f"No raw data in {shown(raw)}: making demo data.", flush=True)
         try:
@@ -72,13 +76,15 @@ def build(arguments: list[str], places: Places, lock: int) -> int:
         except GeneratorError as problem:
             return stop(str(problem))
     environment = {"RAW_DATA": str(raw), "DUCKDB_PATH": str(database)}
-    if "AS_OF_DATE" not in os.environ and (raw / MARKER_NAME).exists():
+    is_demo = in_files and (raw / MARKER_NAME).exists()
+    if "AS_OF_DATE" not in os.environ and is_demo:
         marker = json.loads((raw / MARKER_NAME).read_text())
         environment["AS_OF_DATE"] = marker["end_date"]
         print(f"Demo data: as-of date {marker['end_date']}, its last day.", flush=True)
     # What an older run says of itself must not be taken for the word of this one.
     (places.target / "run_results.json").unlink(missing_ok=True)
-    print(f"dbt build: {shown(raw)} -> {shown(database)}", flush=True)
+    origin = shown(raw) if in_files else "tables of the build database"
+    print(f"dbt build: {origin} -> {shown(database)}", flush=True)
     run = run_dbt(
         ["build", *arguments],
         environment,
@@ -115,6 +121,21 @@ def publish_build(places: Places, run: DbtRun) -> None:
     contents = publish(places, record)
     print("Look at it: make dashboard (whom to call, and why); make report (to mail).")
     print(published_line(places, contents, time.monotonic() - started))
+
+
+def reads_tables(arguments: list[str]) -> bool:
+    """Whether the raw tables lie in a schema of the build database, not in files.
+
+    arguments: of dbt; a var on the command line wins over dbt_project.yml.
+    """
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text(encoding="utf-8"))
+    variables = dict(project["vars"])
+    for argument, following in zip(arguments, [*arguments[1:], ""], strict=False):
+        name, _, value = argument.partition("=")
+        if name == "--vars":
+            given = yaml.safe_load(value or following)
+            variables |= given if isinstance(given, dict) else {}
+    return bool(variables.get("raw_tables_schema"))
 
 
 def has_files(folder: Path) -> bool:

@@ -1,8 +1,8 @@
 """Everything that must hold before a change lands, one quiet step after the other.
 
 The demo data is made and built in data/check, apart from your own raw folder and
-warehouse. Output of every step goes to logs/check_<step>.log; a step that fails shows
-the end of its own.
+warehouse. Output of every step goes to logs/check_<step>.log (the demo build's events
+to logs/check_build.jsonl); a step that fails shows the end of its own.
 """
 
 import argparse

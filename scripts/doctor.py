@@ -1,8 +1,9 @@
 """Check a raw folder against the raw contract without building anything.
 
 Says what every raw table holds, what breaks the contract (file, column, type found) and
-which metrics will be live. Exit code 0: it can be built; 1: it cannot; 2: the check itself
-failed. The contract is the one that the build uses (macros/staging/raw_contract.sql).
+which metrics will be live. Exit code 0: it can be built; 1: it cannot, or cannot be read;
+2: wrong arguments. The contract is the one that the build uses
+(macros/staging/raw_contract.sql).
 """
 
 import argparse

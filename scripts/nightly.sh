@@ -13,7 +13,7 @@
 # Arguments go to `dbt build` (--vars, --threads ..). Silent when all is well, so that
 # cron writes a mail only when something needs a person.
 #
-# Exit code 0: built, tested, published. 1: dbt built and something failed. 2: nothing
+# Exit code 0: built, tested, published (of parts: built). 1: dbt built and something failed. 2: nothing
 # could be started or published. After 1 and 2 readers still have the night before.
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -48,10 +48,15 @@ fi
 
 # `make build` makes demo data where there is none; a nightly job must not.
 raw=${RAW_DATA:-data/raw}
-if [ -z "$(ls "$raw" 2> /dev/null)" ]; then
-    echo "nightly: no raw data in $raw" >&2
-    finish 2 "no raw data in $raw"
-fi
+case "$*" in
+    *raw_tables_schema*) ;; # they lie in the build database
+    *)
+        if [ -z "$(ls "$raw" 2> /dev/null)" ]; then
+            echo "nightly: no raw data in $raw" >&2
+            finish 2 "no raw data in $raw"
+        fi
+        ;;
+esac
 
 # A late feed does not stop the night: the score says itself what is stale.
 if [ "${CHECK_FRESHNESS:-no}" = yes ]; then

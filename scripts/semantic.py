@@ -6,7 +6,8 @@
 
 Installs .venvs/semantic when first asked for. Reads PUBLISHED_PATH (default
 data/published/customer_health.duckdb) without writing, so it may run beside a build; with
---build-file as first argument it reads DUCKDB_PATH instead. Exit code: that of mf.
+--build-file as first argument it reads DUCKDB_PATH instead. Exit code: that of mf,
+or of dbt if the project does not parse; 2: nothing was published.
 """
 
 import os

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.raw_schema import raw_schema
+
 BANDS = """
     select coalesce(band, 'unscored') as band, count(*) as accounts
     from fct_account_health_daily
@@ -54,7 +56,7 @@ WORK = """
         any_value(build_run.full_reason),
         count(work_list.account_id),
         coalesce(sum(greatest(work_list.as_of_date - work_list.from_date + 1, 0)), 0)
-    from raw.build_run as build_run
+    from {raw}.build_run as build_run
     left join main_intermediate.int_account_work_list as work_list
         on work_list.from_date is not null
 """
@@ -123,7 +125,8 @@ def mover_lines(connection: duckdb.DuckDBPyConnection, day: object) -> list[str]
 
 def work_line(connection: duckdb.DuckDBPyConnection) -> str:
     """How much this build had to compute, and why everything if it was everything."""
-    reason, accounts, days = connection.execute(WORK).fetchall()[0]
+    work = WORK.format(raw=raw_schema(connection))
+    reason, accounts, days = connection.execute(work).fetchall()[0]
     shown = f"  computed         {int(days):,} days of {accounts:,} accounts"
     return f"{shown}: everything anew ({reason})" if reason else shown
 

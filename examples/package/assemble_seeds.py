@@ -38,5 +38,8 @@ def read(path: Path) -> list[list[str]]:
 
 
 if __name__ == "__main__":
+    unknown = {file.stem for file in (HERE / "own_rows").glob("*.csv")} - {*KEY_COLUMNS}
+    if unknown:
+        raise ValueError(f"own_rows: name the key of {sorted(unknown)} in KEY_COLUMNS")
     for seed in KEY_COLUMNS:
         assemble(seed)

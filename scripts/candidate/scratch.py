@@ -20,6 +20,7 @@ from scripts.candidate.seeds import (
 )
 from scripts.dbt_runner import ROOT, DbtRun, run_dbt, settings_without_start
 from scripts.locks import locked
+from scripts.raw_schema import raw_schema
 
 # Of the project, what dbt needs to score.
 PARTS = ("models", "macros", "seeds", "tests/generic")
@@ -42,14 +43,14 @@ BEFORE = """
     where health_date > date '{as_of}' - {days};
     create table what_if.before_bands as
     select * from main_intermediate.int_bands_resolved;
-    update raw.build_run set is_full = false, is_retry = false;
+    update {raw}.build_run set is_full = false, is_retry = false;
     drop table main_intermediate.int_account_changes;
     create table main_intermediate.int_account_changes as
     select '' as account_id, date '{as_of}' - {days} + 1 as first_date;
-    create or replace view raw.unfinished_work as
-    select * from raw.unfinished_work_before where false;
-    create or replace view raw.published_versions as
-    select * from raw.published_versions_before where false
+    create or replace view {raw}.unfinished_work as
+    select * from {raw}.unfinished_work_before where false;
+    create or replace view {raw}.published_versions as
+    select * from {raw}.published_versions_before where false
 """
 
 
@@ -142,17 +143,19 @@ def keep_before(database: Path, days: int) -> tuple[str, list[str]]:
     """
     try:
         with duckdb.connect(str(database)) as connection:
-            as_of = connection.sql("select as_of_date from raw.build_run").fetchall()[
-                0
-            ][0]
+            raw = raw_schema(connection)
+            as_of = connection.sql(
+                f"select as_of_date from {raw}.build_run"
+            ).fetchall()[0][0]
             rows = connection.sql(
                 "select model_version from main_seeds.health_model_versions"
             ).fetchall()
             for name in ("unfinished_work", "published_versions"):
                 connection.execute(
-                    f"create table raw.{name}_before as from raw.{name} limit 0"
+                    f"create table {raw}.{name}_before as from {raw}.{name} limit 0"
                 )
-            for statement in BEFORE.format(as_of=as_of, days=days).split(";"):
+            statements = BEFORE.format(raw=raw, as_of=as_of, days=days)
+            for statement in statements.split(";"):
                 connection.execute(statement)
     except duckdb.Error as problem:
         raise ChangesError(

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from scripts.build import reads_tables
+from scripts.freshness import late_feeds
 from tests.python.ledger import rows_of
 from tests.python.publishing import NIGHT, SECOND_DAY, Site, fingerprint
 from tests.python.reference.build import PROJECT
@@ -68,6 +70,32 @@ def test_broken_raw_folder_leaves_the_published_file(site) -> None:
     assert fingerprint(site.published) == before
     assert " exit=1 " in last_line(site)
     assert " freshness=stale " in last_line(site)
+
+
+def test_a_feed_that_only_warns_is_late_too() -> None:
+    answer = {
+        "results": [
+            {"unique_id": "source.customer_health.raw.usage_events", "status": "pass"},
+            {"unique_id": "source.customer_health.raw.tickets", "status": "warn"},
+            {"unique_id": "source.customer_health.raw.payments", "status": "error"},
+        ]
+    }
+    assert late_feeds(answer) == ["late: payments (error)", "late: tickets (warn)"]
+    assert late_feeds({"results": answer["results"][:1]}) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], False),
+        (["--vars", "{raw_tables_schema: landing}"], True),
+        (["--threads", "2", "--vars={raw_tables_schema: landing}"], True),
+        (["--vars", "{allow_backdate: true}"], False),
+        (["--vars", "{raw_tables_schema: ''}"], False),
+    ],
+)
+def test_tables_of_a_schema_need_no_raw_folder(arguments, expected) -> None:
+    assert reads_tables(arguments) == expected
 
 
 def test_empty_raw_folder_is_not_filled_with_demo_data(site) -> None:
