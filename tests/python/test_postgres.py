@@ -148,13 +148,14 @@ def test_texts_are_read_as_numbers_or_null(two_nights, server, text, expected):
 
 
 def test_a_missing_table_stops_the_build_before_any_mart(
-    two_nights, server, dbt, tmp_path
+    two_nights, server, python, tmp_path
 ):
     before = server.run("select max(as_of_date) from raw.build_run").decode().strip()
     server.run(f"alter table {SCHEMA}.tickets rename to tickets_away")
     try:
         done = build(
-            dbt, tmp_path, server.environment, LAST_DAY, "--select", "+int_build_gate"
+            *(python, tmp_path, server.environment, LAST_DAY),
+            *("--select", "+int_build_gate"),
         )
     finally:
         server.run(f"alter table {SCHEMA}.tickets_away rename to tickets")
