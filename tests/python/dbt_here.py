@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 from collections.abc import Iterator, Sequence
@@ -26,9 +27,12 @@ def run_here(arguments: Sequence[str], environment: dict[str, str]) -> None:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.adapters.factory import reset_adapters
     from dbt.cli.main import dbtRunner
+    from dbt_common.tests import enable_test_caching
 
     search_less()
     word_no_debug_events()
+    enable_test_caching()  # of what dbt parsed
+    compile_once()
     with _variables(environment):
         try:
             done = dbtRunner().invoke(["--log-level", "none", *arguments])
@@ -41,6 +45,25 @@ def run_here(arguments: Sequence[str], environment: dict[str, str]) -> None:
         del done
         gc.collect()  # what failed at the start holds the file open by its traceback
         raise NightError(f"dbt failed:\n{told}")
+
+
+@functools.cache  # once is enough
+def compile_once() -> None:
+    """Let Jinja compile a text once for all runs: models and macros are the same ones."""
+    from jinja2 import Environment
+
+    compile_text = Environment.compile
+    codes = {}
+
+    def compile_or_recall(self, source, *args, **kwargs):
+        if args or kwargs or not isinstance(source, str):
+            return compile_text(self, source, *args, **kwargs)
+        key = type(self), source
+        if key not in codes:
+            codes[key] = compile_text(self, source)
+        return codes[key]
+
+    Environment.compile = compile_or_recall
 
 
 @contextlib.contextmanager
