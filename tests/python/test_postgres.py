@@ -89,9 +89,7 @@ def two_nights(server, python, tmp_path_factory) -> World:
             for table in touched:
                 server.load(connection, f"{SCHEMA}.{table}", f"{SCHEMA}.{table}")
         build_duckdb(world, folder / "duckdb", day)
-        # Data tests after the last night, as on Spark.
-        left_out = [] if day == LAST_DAY else ["--exclude-resource-type", "test"]
-        done = build(python, folder / "postgres", server.environment, day, *left_out)
+        done = build(python, folder / "postgres", server.environment, day)
         assert done.returncode == 0, done.stdout[-4000:]
     return world
 
