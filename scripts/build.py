@@ -4,7 +4,8 @@ Reads RAW_DATA (default data/raw), AS_OF_DATE (default yesterday, or the last da
 demo data), DUCKDB_PATH (the file that dbt builds in) and, like scripts/publish.py,
 PUBLISHED_PATH and PUBLISH_PARQUET (what BI tools read, replaced after a complete build).
 Further arguments go to `dbt build`; a build of parts is not published. With the var
-raw_tables_schema the raw tables are read there, and no folder is asked for.
+raw_tables_schema the raw tables are read there, and no folder is asked for. An empty raw
+folder gets demo data, unless something was built before or DEMO_DATA is `no`.
 """
 
 import json
@@ -64,6 +65,8 @@ def build(arguments: list[str], places: Places, lock: int) -> int:
     if in_files and not has_files(raw):
         if "RAW_DATA" in os.environ and not raw.exists():
             return stop(f"RAW_DATA names a folder that does not exist: {raw}")
+        if os.environ.get("DEMO_DATA") == "no":
+            return stop(f"There is no raw data in {shown(raw)}.")
         if database.exists():
             return stop(
                 f"There is no raw data in {shown(raw)}, and {shown(database)} was built "

@@ -33,7 +33,7 @@ def run_here(arguments: Sequence[str], environment: dict[str, str]) -> None:
     word_no_debug_events()
     enable_test_caching()  # of what dbt parsed
     compile_once()
-    with _variables(environment):
+    with variables_set(environment):
         try:
             done = dbtRunner().invoke(["--log-level", "none", *arguments])
         finally:
@@ -67,7 +67,7 @@ def compile_once() -> None:
 
 
 @contextlib.contextmanager
-def _variables(wanted: dict[str, str]) -> Iterator[None]:
+def variables_set(wanted: dict[str, str]) -> Iterator[None]:
     """Set environment variables and come back to the folder and the values of before."""
     before = {name: os.environ.get(name) for name in wanted}
     folder = Path.cwd()

@@ -102,9 +102,11 @@ def test_empty_raw_folder_is_not_filled_with_demo_data(site) -> None:
     before = fingerprint(site.published)
     empty = site.folder / "nothing"
     empty.mkdir()
-    done = run_nightly(site, SECOND_DAY, RAW_DATA=str(empty))
-    assert (done.returncode, "no raw data" in done.stderr) == (2, True)
-    assert list(empty.iterdir()) == []
+    # Neither beside a warehouse nor before anything was built.
+    for more in ({}, {"DUCKDB_PATH": str(site.folder / "none.duckdb")}):
+        done = run_nightly(site, SECOND_DAY, RAW_DATA=str(empty), **more)
+        assert (done.returncode, "no raw data" in done.stderr) == (2, True)
+        assert list(empty.iterdir()) == []
     assert fingerprint(site.published) == before
     assert " exit=2 " in last_line(site)
 

@@ -7,7 +7,6 @@ compiled models up to int_build_gate and is rolled back.
 
 import csv
 import json
-import os
 import re
 import shutil
 from pathlib import Path
@@ -15,6 +14,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from dbt.cli.main import dbtRunner
+
+from tests.python.dbt_here import variables_set
 
 PROJECT = Path(__file__).resolve().parents[2]
 GATE = "model.customer_health.int_build_gate"
@@ -38,18 +39,10 @@ def run_dbt(folder, project, *arguments):
         "RAW_DATA": str(folder / "raw"),
         "AS_OF_DATE": "2026-01-31",
     }
-    before = {name: os.environ.get(name) for name in environment}
-    os.environ.update(environment)
-    try:
+    with variables_set(environment):
         return dbtRunner().invoke(
             [*arguments, "--project-dir", str(project), "--profiles-dir", str(project)]
         )
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 def models_up_to_the_gate(manifest):
