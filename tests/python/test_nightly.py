@@ -13,7 +13,7 @@ import pytest
 from scripts.build import reads_tables
 from scripts.freshness import late_feeds
 from tests.python.ledger import rows_of
-from tests.python.publishing import NIGHT, SECOND_DAY, Site, fingerprint
+from tests.python.publishing import SECOND_DAY, Site, fingerprint
 from tests.python.reference.build import PROJECT
 
 SCRIPT = PROJECT / "scripts" / "nightly.sh"
@@ -36,7 +36,7 @@ def run_nightly(site: Site, as_of: date, **more: str) -> subprocess.CompletedPro
     values = {name: known[name] for name in (*NAMES, *FOLDERS)} | more
     settings.write_text("".join(f"{name}={text}\n" for name, text in values.items()))
     return subprocess.run(
-        ["env", "-i", f"NIGHTLY_ENV={settings}", str(SCRIPT), *NIGHT],
+        ["env", "-i", f"NIGHTLY_ENV={settings}", str(SCRIPT)],
         cwd="/",
         capture_output=True,
         text=True,
