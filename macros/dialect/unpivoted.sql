@@ -2,13 +2,14 @@
     {{ return(adapter.dispatch('unpivoted', 'customer_health')(relation, columns)) }}
 {%- endmacro %}
 
-{% macro default__unpivoted(relation, columns) -%}
+{#- metric_name: how the engine gives the name of a column back. -#}
+{% macro default__unpivoted(relation, columns, metric_name='metric') -%}
     select
         account_id,
         health_date,
-        metric,
+        {{ metric_name ~ ' as ' if metric_name != 'metric' }}metric,
         metric_value,
-        case metric
+        case {{ metric_name }}
             {%- for column in columns %}
             when '{{ column.metric }}' then {{ column.evidence_date }}
             {%- endfor %}

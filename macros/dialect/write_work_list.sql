@@ -12,7 +12,7 @@
 
 {% macro default__write_work_list(arg_dict) -%}
     {%- set target = arg_dict.target_relation -%}
-    {%- set columns = arg_dict.dest_columns | map(attribute='quoted') | join(', ') -%}
+    {%- set columns = written_columns(arg_dict) | map(attribute='quoted') | join(', ') -%}
     {%- set meta = config.get('meta') -%}
     {%- set work_list = model_relation(meta.get('work_list', 'int_account_work_list')) -%}
     delete from {{ target }} as written

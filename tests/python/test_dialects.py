@@ -24,6 +24,12 @@ PLANTED = [
     ("select cast(a as decimal(38, 12)) as b from c", "bigquery", "too wide"),
     ("select a from b union select a from c", "bigquery", "union"),
     ("select a as rows from b", "bigquery", "reserved rows"),
+    ("select timestamp_trunc(a, week) as b from c", "bigquery", "Sunday"),
+    (
+        "select percentile_cont(0.5) within group (order by a) as b from c",
+        "bigquery",
+        "within group",
+    ),
     ("select try_cast(a as date) as b from c", "bigquery", "function try_cast"),
     ("select arg_min(a, b) as c from d", "databricks", "function arg_min"),
     ("select a from b where", "snowflake", "does not parse"),
@@ -43,7 +49,7 @@ def test_the_project_compiles_for(engine: Engine, project):
     python = environment("warehouses") / "python"
     statements = compiled(python, project, engine.name, "later")
     assert len([name for name in statements if name.startswith("models/")]) > 170
-    assert {"analyses/raw_views.sql", "analyses/work_list.sql"} <= statements.keys()
+    assert {"analyses/raw_views.sql", "analyses/strategies.sql"} <= statements.keys()
     statements |= {
         f"first night: {name}": sql
         for name, sql in compiled(python, project, engine.name, "first").items()

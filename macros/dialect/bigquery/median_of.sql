@@ -1,7 +1,3 @@
 {% macro bigquery__median_of(expression) -%}
-    (
-        select percentile_cont(middle, 0.5) over ()
-        from unnest(array_agg({{ expression }} ignore nulls)) as middle
-        limit 1
-    )
+    {{ bigquery__percentile_of(expression, 50, [50]) }}
 {%- endmacro %}

@@ -63,13 +63,33 @@ RAW_VIEWS = """\
 {{ typed_select(kept_event_types(), kept) }};
 {% endfor -%}
 """
-WORK_LIST = """\
+# What the strategies write, asked for as the engine's incremental materialization does.
+STRATEGIES = """\
 {{ config(meta={'day': 'health_date', 'period': 'week', 'kept': 'metric_detail'}) }}
-{% if execute %}{{ default__write_work_list({
-    'target_relation': own_relation('written'),
-    'temp_relation': own_relation('computed'),
-    'dest_columns': [{'quoted': 'account_id'}, {'quoted': 'health_date'}],
-}) }}{% endif %}
+{% set written = own_relation('written') -%}
+{% set computed = own_relation('computed') -%}
+{% for strategy in ['work_list', 'work_days'] if execute -%}
+{% if target.type == 'bigquery' -%}
+{% do dbt_bigquery_validate_get_incremental_strategy(
+    {'incremental_strategy': strategy}
+) -%}
+{{ bq_generate_incremental_build_sql(
+    strategy, computed, written, 'select 1 as one', none, none, none, none, false,
+    none, none
+) }};
+{% else -%}
+{% set statements = context['get_incremental_' ~ strategy ~ '_sql']({
+    'target_relation': written, 'temp_relation': computed, 'dest_columns': none,
+}) -%}
+{{ statements if statements is string else statements | join(';') }};
+{% endif -%}
+{% endfor -%}
+"""
+# Columns are what only a running engine knows.
+WRITTEN_COLUMNS = """\
+{% macro written_columns(arg_dict) -%}
+    {{ return([{'quoted': 'account_id'}, {'quoted': 'health_date'}]) }}
+{%- endmacro %}
 """
 # Functions that every engine's manual has, in the form the project writes them.
 EVERYWHERE = set(
@@ -162,15 +182,17 @@ ENGINES = [
     ),
     Engine(
         "bigquery",
-        "array_agg date_add date_diff date_sub error farm_fingerprint format_timestamp"
-        " generate_date_array logical_or max_by min_by regexp_contains safe_cast string_agg"
-        " strpos timestamp_add timestamp_diff timestamp_trunc to_hex to_json_string trim"
-        " unnest",
+        "array_agg current_timestamp date_add date_diff date_sub date_trunc error"
+        " farm_fingerprint format_timestamp generate_date_array logical_or max_by min_by"
+        " options regexp_contains safe_cast string_agg strpos timestamp_add timestamp_diff"
+        " timestamp_trunc to_hex to_json_string trim unnest",
         "date, float64, decimal, bignumeric, timestamp, string, int64, bigint, integer,"
         " boolean, bool",
         "rows hash range groups window at new no of within enum proto struct treat",
         {
             r"\bunion (?!all|distinct)": "union without all or distinct",
+            r"\bwithin group\b": "within group",
+            r", week\b": "weeks that begin on Sunday",
             r"\b(decimal|numeric)\((3[0-9]), ?(\d\d|[0-8])\)": "a decimal too wide",
         },
     ),
@@ -210,7 +232,9 @@ def offline_project(folder: Path) -> Path:
     (folder / "macros" / "is_incremental.sql").write_text(IS_INCREMENTAL)
     (folder / "analyses").mkdir()
     (folder / "analyses" / "raw_views.sql").write_text(RAW_VIEWS)
-    (folder / "analyses" / "work_list.sql").write_text(WORK_LIST)
+    (folder / "analyses" / "strategies.sql").write_text(STRATEGIES)
+    written_columns = folder / "macros" / "dialect" / "written_columns.sql"
+    written_columns.write_text(WRITTEN_COLUMNS)
     (folder / "dbt_project.yml").write_text(settings_without_start())
     return folder
 
