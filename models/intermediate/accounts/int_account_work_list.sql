@@ -61,8 +61,14 @@ listed as (
 
     select
         all_changes.account_id,
-        min(all_changes.first_date) as first_date
+        min(
+            case
+                when build_run.is_full then cast('0001-01-01' as date)
+                else all_changes.first_date
+            end
+        ) as first_date
     from all_changes
+    cross join build_run
     group by all_changes.account_id
 
 ),

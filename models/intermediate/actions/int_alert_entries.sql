@@ -73,12 +73,16 @@ entries_before as (
     left join work_list
         on entries.account_id = work_list.account_id
     where
-        entries.entered_date < work_list.first_date
+        -- Everything anew goes on from nothing: the night before may have been a later day.
+        not exists (select 1 from work_list where work_list.is_full)
         and (
-            entries.settled_date is null
-            or entries.settled_date >= work_list.first_date
+            entries.entered_date < work_list.first_date
+            and (
+                entries.settled_date is null
+                or entries.settled_date >= work_list.first_date
+            )
+            or work_list.account_id is null and entries.settled_date is null
         )
-        or work_list.account_id is null and entries.settled_date is null
     {%- else -%}
     select
         conditions.account_id,
