@@ -10,7 +10,7 @@ STAMP := .venv/.installed
 
 SPARK_STAMP := .venv-spark/.installed
 
-.PHONY: help install build publish dashboard report pictures test test-spark soak bench doctor demo lint clean semantic export docs what-if calibrate
+.PHONY: help install build publish dashboard report pictures test test-spark soak bench bench-spark doctor demo lint clean semantic export docs what-if calibrate
 
 help:
 	@echo "make build   raw tables -> health score in DuckDB, published (demo data if data/raw is empty)"
@@ -29,6 +29,7 @@ help:
 	@echo "make test-spark  three nights on a local Spark cluster, compared with DuckDB (Java 17+)"
 	@echo "make soak    20 killed builds, 60 nights replayed for 5 seed numbers (hours)"
 	@echo "make bench   what builds cost, as ratios (small; ARGS=\"refresh --size medium\", night, history)"
+	@echo "make bench-spark  full refreshes of two sizes on a local Spark cluster"
 	@echo "make clean   remove what builds leave, not the raw data"
 
 install: $(STAMP)
@@ -105,6 +106,9 @@ soak: install
 bench: install
 	@$(if $(ARGS),$(PY) scripts/benchmark.py $(ARGS),$(PY) scripts/benchmark.py refresh --size small \
 		&& $(PY) scripts/benchmark.py night --size small)
+
+bench-spark: $(SPARK_STAMP)
+	@.venv-spark/bin/python scripts/benchmark.py spark $(or $(ARGS),--accounts 400 --months 12)
 
 clean:
 	@rm -rf target logs dbt_packages data/check .pytest_cache .ruff_cache .hypothesis

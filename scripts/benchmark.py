@@ -9,6 +9,8 @@
            changed first subscription for 0.1 %. Cost of that night above an empty build,
            against the floor.
 `history`  the same night after a long and after a short history of the same accounts.
+`spark`    a full refresh of two sizes on a local cluster: core seconds per million events
+           (`make bench-spark`, in the environment that has Spark).
 
 Prints the figures and writes them as JSON (`refresh` draws them too). Seconds are this
 machine's; the ratios hold.
@@ -22,11 +24,12 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from scripts.benchmarking.nights import history, night  # noqa: E402
+from scripts.benchmarking.on_spark import on_spark  # noqa: E402
 from scripts.benchmarking.refresh import SIZES, refresh  # noqa: E402
 from scripts.benchmarking.telling import machine, print_figures  # noqa: E402
 from scripts.dbt_runner import ROOT  # noqa: E402
 
-BENCHMARKS = {"refresh": refresh, "night": night, "history": history}
+BENCHMARKS = {"refresh": refresh, "night": night, "history": history, "spark": on_spark}
 
 
 def main(arguments: list[str] | None = None) -> int:

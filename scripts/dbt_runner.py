@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class DbtRun:
     """What a dbt command did: exit code, error texts, steps done, the log file.
 
     invocation_id: dbt's own name of the run, empty if it did not get that far.
+    cpu_seconds, peak_mb: processor time and peak memory of its process. (The peak is at
+    least that of the process that started it.)
     """
 
     exit_code: int
@@ -38,6 +41,8 @@ class DbtRun:
     warnings: int = 0
     steps: int = 0
     invocation_id: str = ""
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
 
 
 def settings_without_start() -> str:
@@ -64,10 +69,12 @@ def run_dbt(
     log: Path,
     label: str,
     inherited: tuple[int, ...] = (),
+    watch: Callable[[int], None] = lambda _: None,
 ) -> DbtRun:
     """Run dbt in the project folder; environment is added to that of the process.
 
-    inherited: open file descriptors (of a lock) that dbt keeps while it lives.
+    inherited: open file descriptors (of a lock) that dbt keeps while it lives. watch: is
+    told the process id as soon as there is one.
     """
     log.parent.mkdir(parents=True, exist_ok=True)
     command = dbt_events(*arguments)
@@ -84,6 +91,7 @@ def run_dbt(
             text=True,
             pass_fds=inherited,
         )
+        watch(process.pid)
         for line in process.stdout:
             file.write(line)
             name, info, data = read_event(line)
@@ -96,7 +104,10 @@ def run_dbt(
                 run.warnings += 1
             elif name in ERROR_EVENTS or (not name and looks_fatal(line)):
                 run.errors.append(error_text(info, data) or line.strip())
-        run.exit_code = process.wait()
+        _, status, used = os.wait4(process.pid, 0)
+        run.exit_code = process.returncode = os.waitstatus_to_exitcode(status)
+        run.cpu_seconds = used.ru_utime + used.ru_stime
+        run.peak_mb = used.ru_maxrss / 1000
     if progress:
         progress.done()
     if run.exit_code and not run.errors:

@@ -47,6 +47,7 @@ SMALL_DATA = {
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.autoBroadcastJoinThreshold": "10485760",
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.ui.enabled": "false",
     "spark.sql.sources.parallelPartitionDiscovery.threshold": "1000",
     "spark.locality.wait": "0s",
@@ -61,8 +62,16 @@ SMALL_DATA = {
     "spark.sql.thriftserver.ui.retainedStatements": "5",
     "spark.cleaner.periodicGC.interval": "5min",
 }
+# Where the data are not small: Spark plans, compiles and shuffles as it does by default
+# (in few parts, as there are few cores); nobody looks at its pages or needs checksums.
+LARGE_DATA = {
+    name: value
+    for name, value in SMALL_DATA.items()
+    if name.startswith(("spark.hadoop.", "spark.sql.maxPlan")) or ".ui." in name
+} | {"spark.sql.shuffle.partitions": "8"}
+JAVA_OPTIONS = "-Duser.timezone=UTC -XX:+UseSerialGC"
 # Processes that live for minutes: no time for the optimizing compiler to pay back.
-JAVA_OPTIONS = "-Duser.timezone=UTC -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+QUICK_START = " -XX:TieredStopAtLevel=1"
 
 
 class ClusterError(Exception):
@@ -84,12 +93,14 @@ class Cluster:
         return {"SPARK_HOST": HOST, "SPARK_PORT": str(self.thrift_port)}
 
 
-def start(home: Path, workers: int = 2, worker_memory_mb: int = 1500) -> Cluster:
+def start(
+    home: Path, workers: int = 2, worker_memory_mb: int = 1500, is_small: bool = True
+) -> Cluster:
     """Start a cluster of one-core workers and wait until it takes statements.
 
-    worker_memory_mb: megabytes that each worker may give to its executor. Raises
-    ClusterError after START_SECONDS or as soon as a process dies; nothing is left
-    running then.
+    worker_memory_mb: megabytes that each worker may give to its executor. is_small:
+    SMALL_DATA, for many statements on few rows; else LARGE_DATA. Raises ClusterError
+    after START_SECONDS or as soon as a process dies; nothing is left running then.
     """
     if shutil.which("java") is None and not os.environ.get("JAVA_HOME"):
         raise ClusterError("Java is needed (17 or newer): neither java nor JAVA_HOME.")
@@ -116,7 +127,9 @@ def start(home: Path, workers: int = 2, worker_memory_mb: int = 1500) -> Cluster
                 + ["--memory", f"{worker_memory_mb}m"]
                 + ["--work-dir", str(home / f"work_{number}"), url],
             )
-        launch(cluster, "thrift", thrift_command(cluster, url, worker_memory_mb))
+        launch(
+            cluster, "thrift", thrift_command(cluster, url, worker_memory_mb, is_small)
+        )
         wait_for("worker", cluster, lambda: alive_workers(ui_port) >= workers)
         wait_for("thrift", cluster, lambda: is_open(thrift_port))
     except BaseException:
@@ -125,9 +138,12 @@ def start(home: Path, workers: int = 2, worker_memory_mb: int = 1500) -> Cluster
     return cluster
 
 
-def thrift_command(cluster: Cluster, url: str, worker_memory_mb: int) -> list[str]:
+def thrift_command(
+    cluster: Cluster, url: str, worker_memory_mb: int, is_small: bool
+) -> list[str]:
     """The command line of the Thrift server, the driver of every statement."""
-    settings = SETTINGS | SMALL_DATA
+    settings = SETTINGS | (SMALL_DATA if is_small else LARGE_DATA)
+    java_options = JAVA_OPTIONS + (QUICK_START if is_small else "")
     settings |= {
         "spark.executor.cores": "1",
         "spark.executor.memory": f"{worker_memory_mb - 500}m",
@@ -144,10 +160,10 @@ def thrift_command(cluster: Cluster, url: str, worker_memory_mb: int) -> list[st
         "spark.hadoop.hive.metastore.schema.verification": "false",
         "spark.hadoop.hive.stats.autogather": "false",
         "spark.driver.extraJavaOptions": (
-            f"{JAVA_OPTIONS} -Dderby.system.home={cluster.home / 'derby'} "
+            f"{java_options} -Dderby.system.home={cluster.home / 'derby'} "
             f"-Dlog4j2.configurationFile={quiet_logging(cluster.home)}"
         ),
-        "spark.executor.extraJavaOptions": JAVA_OPTIONS,
+        "spark.executor.extraJavaOptions": java_options,
     }
     command = [str(spark_home() / "bin" / "spark-submit"), "--master", url]
     command += ["--class", "org.apache.spark.sql.hive.thriftserver.HiveThriftServer2"]
@@ -177,7 +193,7 @@ def launch(cluster: Cluster, name: str, command: list[str]) -> None:
         "SPARK_LOCAL_IP": HOST,
         "SPARK_LOCAL_DIRS": str(cluster.home / "scratch"),
         "SPARK_DAEMON_MEMORY": "512m",
-        "SPARK_DAEMON_JAVA_OPTS": JAVA_OPTIONS,
+        "SPARK_DAEMON_JAVA_OPTS": JAVA_OPTIONS + QUICK_START,
         "SPARK_NO_DAEMONIZE": "1",
         "PYSPARK_PYTHON": sys.executable,
     }
@@ -276,19 +292,28 @@ def free_ports(count: int) -> list[int]:
         return [probe.getsockname()[1] for probe in probes]
 
 
-def export_tables(cluster: Cluster, tables: list[str], folder: Path) -> None:
-    """Write tables, as the Thrift server reads them, to <folder>/<table>/*.parquet."""
+def run_statements(cluster: Cluster, statements: list[str]) -> None:
+    """Run statements one after the other in a session of the Thrift server."""
     from pyhive import hive
 
     with contextlib.closing(
         hive.connect(host=HOST, port=cluster.thrift_port)
     ) as connection:
         cursor = connection.cursor()
-        for table in tables:
-            cursor.execute(
-                f"insert overwrite directory '{folder / table}' using parquet "
-                f"select /*+ coalesce(1) */ * from {table}"
-            )
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def export_tables(cluster: Cluster, tables: list[str], folder: Path) -> None:
+    """Write tables, as the Thrift server reads them, to <folder>/<table>/*.parquet."""
+    run_statements(
+        cluster,
+        [
+            f"insert overwrite directory '{folder / table}' using parquet "
+            f"select /*+ coalesce(1) */ * from {table}"
+            for table in tables
+        ],
+    )
 
 
 def tasks_by_worker(cluster: Cluster) -> list[int]:
@@ -298,6 +323,22 @@ def tasks_by_worker(cluster: Cluster) -> list[int]:
         logs = [log.read_text(errors="replace") for log in folder.rglob("stderr")]
         counts.append(sum(log.count("Running task") for log in logs))
     return counts
+
+
+def core_seconds(cluster: Cluster) -> dict[str, float]:
+    """Processor time so far: of the driver (the Thrift server), and of the workers with
+    their executors and the master. Read from /proc, of processes that live.
+    """
+    driver = cluster.pids[-1]
+    seconds = {"driver": 0.0, "workers": 0.0}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            told = stat.read_text().rpartition(")")[2].split()
+            group, ticks = int(told[2]), int(told[11]) + int(told[12])
+            if group in cluster.pids:
+                who = "driver" if group == driver else "workers"
+                seconds[who] += ticks / os.sysconf("SC_CLK_TCK")
+    return seconds
 
 
 def spark_home() -> Path:

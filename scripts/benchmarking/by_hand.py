@@ -6,7 +6,6 @@ JSON: seconds, those of each file, peak memory in MB and the rows written.
 
 import argparse
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from scripts.benchmarking.deliveries import END
-from scripts.benchmarking.floor import THREADS
+from scripts.benchmarking.floor import STORAGE, connected
 from scripts.dbt_runner import ROOT
 
 FILES = sorted((Path(__file__).parent / "baseline").glob("*.sql"))
@@ -45,15 +44,8 @@ def by_hand(raw: Path, out: Path) -> dict:
 
 def write_mart(raw: Path, out: Path) -> dict:
     """Run all files in one connection and write the mart; figures as above."""
-    connection = duckdb.connect()
-    connection.execute(f"set threads = {THREADS}")
-    connection.execute("set TimeZone = 'UTC'")
-    connection.execute("set preserve_insertion_order = false")
-    connection.execute(
-        f"set memory_limit = '{os.environ.get('DUCKDB_MEMORY_LIMIT', '10GB')}'"
-    )
-    connection.execute(f"set temp_directory = '{out.parent / 'spill'}'")
-    connection.execute(f"attach '{out}' as finished")
+    connection = connected(out.parent)
+    connection.execute(f"attach '{out}' as finished ({STORAGE})")
     seeds = ROOT / "seeds" / "health_model"
     connection.execute(f"set variable raw_folder = '{raw}'")
     connection.execute(f"set variable seed_folder = '{seeds}'")
@@ -65,6 +57,7 @@ def write_mart(raw: Path, out: Path) -> dict:
         seconds[file.stem] = time.monotonic() - started
     started = time.monotonic()
     connection.execute(f"create table finished.{MART} as select * from {MART}")
+    connection.execute("checkpoint finished")
     seconds["writing"] = time.monotonic() - started
     rows = connection.execute(f"select count(*) from finished.{MART}").fetchone()[0]
     connection.close()

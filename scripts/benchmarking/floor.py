@@ -1,11 +1,26 @@
 """The floor: one DuckDB query per grain that only aggregates the same events."""
 
+import os
 import time
 from pathlib import Path
 
 import duckdb
 
 THREADS = 2
+# The format of the build's own file (profiles.yml), for `attach`.
+STORAGE = "storage_version 'v1.5.0'"
+
+
+def connected(folder: Path) -> duckdb.DuckDBPyConnection:
+    """DuckDB in memory with the settings of the build; it spills into the folder."""
+    connection = duckdb.connect()
+    connection.execute(f"set threads = {THREADS}")
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set preserve_insertion_order = false")
+    limit = os.environ.get("DUCKDB_MEMORY_LIMIT", "10GB")
+    connection.execute(f"set memory_limit = '{limit}'")
+    connection.execute(f"set temp_directory = '{folder / 'spill'}'")
+    return connection
 
 
 def floor_seconds(raw: Path) -> float:
@@ -21,8 +36,7 @@ def floor_seconds(raw: Path) -> float:
     ]
     seconds = []
     for _ in range(2):
-        connection = duckdb.connect()
-        connection.execute(f"set threads = {THREADS}")
+        connection = connected(raw.parent)
         started = time.monotonic()
         for query in queries:
             connection.execute(query)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.benchmarking.builds import Run, build
+from scripts.benchmarking.builds import Run, apart, build
 from scripts.benchmarking.deliveries import (
     END,
     deliver_history,
@@ -24,7 +24,7 @@ def night(given: argparse.Namespace) -> dict:
     """Figures of one night after `months` of history."""
     folder = given.work / f"{given.accounts}_{given.months}"
     figures = nights_of(folder, given, given.months)
-    figures["floor_seconds"] = floor_seconds(folder / "raw")
+    figures["floor_seconds"] = apart(floor_seconds, folder / "raw")
     above = figures["night_nodes_seconds"] - figures["empty_nodes_seconds"]
     figures["night_nodes_above_empty_to_floor"] = above / figures["floor_seconds"]
     figures["night_wall_to_empty_wall"] = (
@@ -73,20 +73,21 @@ def nights_of(
     """
     raw = folder / "raw"
     say(f"making {given.accounts} accounts, {months} months, if they are not there")
-    make_raw(
+    apart(
+        make_raw,
         raw,
         given.accounts,
         months,
         given.accounts * months * given.events_per_account_month,
     )
     lake = folder / "delivered"
-    deliver_history(raw, lake, not given.no_loaded_at)
+    apart(deliver_history, raw, lake, not given.no_loaded_at)
     warehouse = folder / "warehouse.duckdb"
     for old in folder.glob("warehouse.duckdb*"):
         old.unlink()
     say("full build of the history")
     full = build(folder, lake, warehouse, END - timedelta(days=1), [])
-    deliver_night(raw, lake, not given.no_loaded_at, restated_age)
+    apart(deliver_night, raw, lake, not given.no_loaded_at, restated_age)
     say("empty build")
     empty_file = folder / "empty.duckdb"
     empty_file.unlink(missing_ok=True)

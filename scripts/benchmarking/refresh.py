@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
-from scripts.benchmarking.builds import Run, build, shared_seconds
+from scripts.benchmarking.builds import Run, apart, build, shared_seconds
 from scripts.benchmarking.by_hand import MART, by_hand, differences
 from scripts.benchmarking.deliveries import END, make_raw, rows_of
-from scripts.benchmarking.floor import THREADS, floor_seconds
+from scripts.benchmarking.floor import STORAGE, connected, floor_seconds
 from scripts.benchmarking.telling import say
 from scripts.dbt_runner import ROOT
 from scripts.environments import environment
@@ -25,8 +25,6 @@ PARTS = {
     "iii": "data tests",
     "rest": "seeds",
 }
-# Unit tests bring their own rows: they cost the same whatever the data.
-LEFT_OUT = ["--exclude-resource-type", "unit_test"]
 
 
 def refresh(given: argparse.Namespace) -> dict:
@@ -35,21 +33,23 @@ def refresh(given: argparse.Namespace) -> dict:
     raw = folder / "raw"
     say(f"making {given.accounts} accounts, {given.months} months, if not there")
     events = given.accounts * given.months * given.events_per_account_month
-    make_raw(raw, given.accounts, given.months, events)
+    apart(make_raw, raw, given.accounts, given.months, events)
     warehouse = folder / "refresh.duckdb"
     empty_file = folder / "empty.duckdb"
     for old in [*folder.glob("refresh.duckdb*"), *folder.glob("empty.duckdb*")]:
         old.unlink()
-    say("empty build")
-    empty = build(folder, raw, empty_file, END, ["--empty", *LEFT_OUT])
+    say("empty build, twice: the first parses the project")
+    build(folder, raw, empty_file, END, ["--empty"])
+    empty_file.unlink()
+    empty = build(folder, raw, empty_file, END, ["--empty"])
     say("full refresh")
-    full = build(folder, raw, warehouse, END, LEFT_OUT)
+    full = build(folder, raw, warehouse, END, [])
     figures = {"events": rows_of(raw), **sizes_of(warehouse, raw)}
     figures |= cost_of(full, empty)
     figures["by_model"] = by_model(full, empty, warehouse)
     keep_so_far(folder, figures)
     say("floor")
-    figures["floor_seconds"] = floor_seconds(raw)
+    figures["floor_seconds"] = apart(floor_seconds, raw)
     keep_so_far(folder, figures)
     say("the daily health by hand")
     figures |= baseline(folder, raw, warehouse)
@@ -131,13 +131,12 @@ def cost_of(full: Run, empty: Run) -> dict:
 
 
 def baseline(folder: Path, raw: Path, warehouse: Path) -> dict:
-    """The hand-written script: run and compared, then run again for the clock."""
+    """The hand-written script: run once, as the build is, and compared."""
     out = folder / "by_hand.duckdb"
-    by_hand(raw, out)
+    timed = by_hand(raw, out)
     compared = differences(warehouse, out)
     if compared["differing"]:
         raise SystemExit(f"benchmark: not the same mart: {compared['differing']}")
-    timed = by_hand(raw, out)
     out.unlink()
     return {
         "by_hand_seconds": timed["seconds"],
@@ -153,17 +152,18 @@ def copy_of(warehouse: Path, tables: list[str], out: Path) -> tuple[int, float]:
     """Rows and seconds of `create table as` of finished marts into a new file."""
     out.unlink(missing_ok=True)
     copies = {table: table.split(".")[1] for table in tables}
-    with duckdb.connect(str(out)) as connection:
-        connection.execute(f"set threads = {THREADS}")
-        connection.execute("set preserve_insertion_order = false")
+    with connected(out.parent) as connection:
         connection.execute(f"attach '{warehouse}' as built (read_only)")
+        connection.execute(f"attach '{out}' as finished ({STORAGE})")
         started = time.monotonic()
         for table, copy in copies.items():
-            connection.execute(f"create table {copy} as select * from built.{table}")
-        connection.execute("checkpoint")
+            connection.execute(
+                f"create table finished.{copy} as select * from built.{table}"
+            )
+        connection.execute("checkpoint finished")
         seconds = time.monotonic() - started
         rows = sum(
-            connection.execute(f"select count(*) from {copy}").fetchone()[0]
+            connection.execute(f"select count(*) from finished.{copy}").fetchone()[0]
             for copy in copies.values()
         )
     out.unlink()
@@ -217,6 +217,8 @@ def against_smaller(given: argparse.Namespace, figures: dict) -> dict:
     smaller = []
     for file in given.work.glob("benchmark_refresh_*.json"):
         found = json.loads(file.read_text())
+        if "part_i_net_seconds" not in found:  # of an older version
+            continue
         if found["events"] * 2 < figures["events"]:
             smaller.append((found["events"], file.name, found))
     if not smaller:
@@ -253,7 +255,8 @@ def sizes_of(warehouse: Path, raw: Path) -> dict:
 
 def by_model(full: Run, empty: Run, warehouse: Path) -> list[dict]:
     """Per model, dearest first: its part, seconds as dbt says, wall seconds shared, the
-    same net of the empty build, rows and megabytes (null for views)."""
+    same net of the empty build, rows and megabytes (null for views), and the peak memory
+    of the whole process while it ran."""
     shared, shared_empty = shared_seconds(full.spans), shared_seconds(empty.spans)
     part_of = {name: part for part, names in parts_of(full).items() for name in names}
     models = []
@@ -283,6 +286,7 @@ def by_model(full: Run, empty: Run, warehouse: Path) -> list[dict]:
                     ),
                     "rows": rows,
                     "mb": megabytes,
+                    "peak_mb": round(full.memory_by_node.get(name, 0)),
                 }
             )
     return sorted(models, key=lambda model: -model["shared_seconds"])
