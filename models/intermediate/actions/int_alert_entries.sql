@@ -73,8 +73,11 @@ entries_before as (
     left join work_list
         on entries.account_id = work_list.account_id
     where
-        -- Everything anew goes on from nothing: the night before may have been a later day.
-        not exists (select 1 from work_list where work_list.is_full)
+        -- Everything anew goes on from nothing: the build before may be of a later day.
+        not exists (
+            select 1 from work_list as full_list
+            where full_list.is_full
+        )
         and (
             entries.entered_date < work_list.first_date
             and (
