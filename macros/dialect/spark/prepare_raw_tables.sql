@@ -71,10 +71,11 @@
         'relation': none, 'columns': {}, 'files': [], 'is_broken': false,
     } -%}
     {%- if var('raw_tables_schema') -%}
-        {%- set relation = var('raw_tables_schema') ~ '.' ~ table -%}
+        {%- set place = raw_table_place(table) -%}
+        {%- set relation = place | join('.') -%}
         {%- do found.update({'place': relation}) -%}
         {%- if run_query(
-            'show tables in ' ~ var('raw_tables_schema') ~ " like '" ~ table ~ "'"
+            'show tables in ' ~ place[0] ~ " like '" ~ place[1] ~ "'"
         ).rows | length > 0 -%}
             {%- do found.update(
                 {'relation': relation, 'files': [[relation, invocation_id]]}
@@ -83,22 +84,26 @@
     {%- else -%}
         {%- do found.update({'place': spark__raw_folder() ~ '/' ~ table}) -%}
         {%- set by_ending = {'parquet': [], 'csv': []} -%}
+        {%- set places = [] -%}
         {%- for below, path, stamp in files
             if below.startswith(table ~ '/') or below.rsplit('.', 1)[0] == table
         -%}
             {%- do by_ending[below.rsplit('.', 1)[1]].append([below, path, stamp]) -%}
             {%- do found.files.append([path, stamp]) -%}
+            {%- set is_folder = below.startswith(table ~ '/') -%}
+            {%- if is_folder not in places -%}{%- do places.append(is_folder) -%}{%- endif -%}
         {%- endfor -%}
-        {%- if by_ending.parquet and by_ending.csv -%}
+        {%- set is_of_two_kinds = by_ending.parquet and by_ending.csv -%}
+        {%- if is_of_two_kinds or places | length > 1 -%}
             {%- do found.update({'is_broken': true}) -%}
             {%- do violations.append({
                 'table': table, 'file': found.place, 'column': '', 'type': '',
-                'rule': 'both Parquet and CSV files are there: leave one kind',
+                'rule': 'both Parquet and CSV files are there: leave one kind'
+                    if is_of_two_kinds
+                    else 'both a file and a folder are there: leave one of them',
             }) -%}
         {%- elif by_ending.parquet -%}
-            {%- set is_folder = by_ending.parquet[0][0].startswith(table ~ '/') -%}
-            {%- do found.update({'relation': 'parquet.`' ~ found.place
-                ~ ('' if is_folder else '.parquet') ~ '`'}) -%}
+            {%- do spark__read_parquet_files(table, by_ending.parquet, found) -%}
         {%- elif by_ending.csv -%}
             {%- do spark__read_csv_header(table, by_ending.csv, found, violations) -%}
         {%- endif -%}
@@ -109,6 +114,25 @@
         {%- endfor -%}
     {%- endif -%}
     {{ return(found) }}
+{%- endmacro %}
+
+{#- Sets the relation to a table of all Parquet files, in whatever folders, with every
+    column that any of them has. -#}
+{% macro spark__read_parquet_files(table, files, found) -%}
+    {%- set relation = var('raw_schema') ~ '.parquet_files_of_' ~ table -%}
+    {%- set is_folder = files[0][0].startswith(table ~ '/') -%}
+    {%- set is_partitioned = '=' in files[0][0] -%}
+    {%- do run_query('drop table if exists ' ~ relation) -%}
+    {%- do run_query(
+        'create table ' ~ relation ~ ' using parquet options (path '
+        ~ spark__quoted([found.place ~ ('' if is_folder else '.parquet')])
+        ~ ", mergeSchema 'true', recursiveFileLookup '"
+        ~ ('false' if is_partitioned else 'true') ~ "')"
+    ) -%}
+    {%- if is_partitioned -%}
+        {%- do run_query('msck repair table ' ~ relation) -%}
+    {%- endif -%}
+    {%- do found.update({'relation': relation}) -%}
 {%- endmacro %}
 
 {#- The header of each CSV file: delimiter, quote and types are never guessed. Sets the

@@ -4,12 +4,12 @@
 {% macro spark__replace_table(relation, existing, query, partitions='') -%}
     {%- set aside = relation.incorporate(
         path={'identifier': relation.identifier ~ '__dbt_tmp'}, type='table'
-    ) if existing else relation -%}
-    {%- if existing -%}
-        {%- do run_query('drop table if exists ' ~ aside) -%}
-    {%- endif -%}
+    ) -%}
+    {#- One of a run that was killed before it was renamed is of no use any more. -#}
+    {%- do run_query('drop table if exists ' ~ aside) -%}
+    {%- set made = aside if existing else relation -%}
     {%- call statement('main') -%}
-        create table {{ aside }} using parquet {{ partitions }} as
+        create table {{ made }} using parquet {{ partitions }} as
         {{ query }}
     {%- endcall -%}
     {%- if existing -%}

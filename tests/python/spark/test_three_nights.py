@@ -15,9 +15,11 @@ import pytest
 
 from tests.python.spark.three_nights import (
     LAST_DAY,
+    LOADED,
     NIGHTS,
     Engine,
     differences,
+    load_into_tables,
     make_raw_folder,
     marts,
     remove_account,
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.skipif(
     not os.environ.get("CUSTOMER_HEALTH_SPARK"), reason="make test-spark runs it"
 )
 MARTS = marts()
+WORK_LIST = "main_intermediate.int_account_work_list"
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,11 @@ class Nights:
     """What three nights left: both engines, the accounts that changed, the marts.
 
     tasks: how many tasks each worker ran. connection: reads duck.main.<mart> and
-    spark_<mart>.
+    spark_<mart>; folder: holds files/ and tables/, the raw tables of LOADED as Spark
+    read them from either.
     """
 
+    folder: Path
     spark: Engine
     duckdb: Engine
     restated: str
@@ -71,8 +76,18 @@ def nights(tmp_path_factory):
             spark.build(raw, as_of, with_tests=as_of == LAST_DAY)
             duck.build(raw, as_of, with_tests=False)
         spark_cluster.export_tables(
-            cluster, [f"main.{mart}" for mart in MARTS], folder / "marts"
+            cluster, [WORK_LIST, *(f"main.{mart}" for mart in MARTS)], folder / "marts"
         )
+        (spark.folder / "target").rename(spark.folder / "last_night")
+        raw_views = [f"raw.{table}" for table in LOADED]
+        spark_cluster.export_tables(cluster, raw_views, folder / "files")
+        load_into_tables(cluster)
+        places = {"raw_tables_schema": "delivered", "raw_tables": LOADED}
+        spark.run(
+            *(raw, LAST_DAY, "run-operation", "prepare_raw_tables"),
+            *("--vars", json.dumps(places)),
+        )
+        spark_cluster.export_tables(cluster, raw_views, folder / "tables")
         tasks = spark_cluster.tasks_by_worker(cluster)
     finally:
         spark_cluster.stop(folder / "cluster")
@@ -83,7 +98,7 @@ def nights(tmp_path_factory):
             f"create view spark_{mart} as select * from "
             f"read_parquet('{folder}/marts/main.{mart}/*.parquet')"
         )
-    yield Nights(spark, duck, restated, removed, tasks, connection)
+    yield Nights(folder, spark, duck, restated, removed, tasks, connection)
     connection.close()
 
 
@@ -117,9 +132,49 @@ def test_restated_account_has_revisions_and_removed_one_is_gone(nights) -> None:
     ).fetchone() == (0,)
 
 
-def test_later_nights_computed_a_few_days_only(nights) -> None:
+def test_the_last_night_computed_its_work_list_alone(nights) -> None:
+    files = nights.folder / "marts" / WORK_LIST / "*.parquet"
+    is_full, accounts, with_older_days = nights.connection.execute(
+        "select bool_or(is_full), count(*), count(*) filter (where first_date < ?) "
+        f"from read_parquet('{files}')",
+        [LAST_DAY],
+    ).fetchone()
+    assert not is_full
+    # The account that went and those that its going touches; all have the new day.
+    assert 1 <= with_older_days < accounts / 4
+
+
+@pytest.mark.parametrize("table", LOADED)
+def test_tables_of_a_schema_are_read_as_files_are(nights, table: str) -> None:
+    files, tables = (
+        f"read_parquet('{nights.folder}/{origin}/raw.{table}/*.parquet')"
+        for origin in ("files", "tables")
+    )
+    for one, other in ((files, tables), (tables, files)):
+        rows, only_there = nights.connection.execute(
+            f"select (select count(*) from {one}), (select count(*) from "
+            f"(from {one} except all from {other}))"
+        ).fetchone()
+        assert rows > 0 and only_there == 0
+
+
+def test_files_of_one_table_may_have_other_columns_and_folders(nights) -> None:
+    """The oldest file has no quantity, another one lies in a folder of its own."""
+    told = nights.connection.execute(
+        "select count(*), count(quantity) from "
+        f"read_parquet('{nights.folder}/files/raw.usage_events/*.parquet')"
+    ).fetchone()
+    delivered = nights.connection.execute(
+        "select count(*), count(quantity) from read_parquet("
+        f"'{nights.folder}/raw/usage_events/**/*.parquet', union_by_name = true)"
+    ).fetchone()
+    assert told == delivered
+    assert 0 < told[1] < told[0]
+
+
+def test_every_node_succeeded(nights) -> None:
     results = json.loads(
-        (nights.spark.folder / "target" / "run_results.json").read_text()
+        (nights.spark.folder / "last_night" / "run_results.json").read_text()
     )
     outcomes = {result["unique_id"]: result["status"] for result in results["results"]}
     # Exposures and saved queries have nothing to run; tests named so only warn.
