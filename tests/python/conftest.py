@@ -83,4 +83,9 @@ def pytest_xdist_make_scheduler(config, log):
             is_a_replay = "test_replay.py::" in nodeid  # of one seed number
             return nodeid if is_a_replay else group_of(nodeid.split("::")[0])
 
+        def _reschedule(self, node) -> None:
+            # One group ahead and no more: who ends short tests must not get all long ones.
+            if self._pending_of(self.assigned_work[node]) <= 1:
+                super()._reschedule(node)
+
     return Groups(config, log)
