@@ -1,5 +1,6 @@
 -- One row per account to compute in this build: every incremental model writes exactly
--- the account's days from first_date to the as-of date. Computed are the days from
+-- the account's days from first_date to the as-of date (all of them where it has no
+-- subscription, any more or yet). Computed are the days from
 -- from_date on: not before the first subscription, and back to the last fresh day of a
 -- feed whose value is carried. A full refresh is a longer list. An account that
 -- vanished stays on the list (without from_date) until a build completes that removed
@@ -27,14 +28,33 @@ account_changes as (
 
 ),
 
+-- Who had begun when the last build looked.
+begun_before as (
+
+    select distinct build_state.account_id
+    from {{ source('build', 'build_state') }} as build_state
+    inner join build_run
+        on build_state.day <= build_run.last_as_of_date
+    where
+        build_state.kind = 'staged_bucket'
+        and build_state.source_table = 'subscriptions'
+
+),
+
+-- Of an account that begins, what it did before counts from now on.
 changes_of_everybody as (
 
     select
         subscribers.account_id,
-        account_changes.first_date
+        case
+            when begun_before.account_id is null then cast('0001-01-01' as date)
+            else account_changes.first_date
+        end as first_date
     from subscribers
     inner join account_changes
         on account_changes.account_id = ''
+    left join begun_before
+        on subscribers.account_id = begun_before.account_id
 
 ),
 
@@ -77,7 +97,10 @@ with_first_computed_day as (
 
     select
         listed.account_id,
-        listed.first_date,
+        case
+            when subscribers.account_id is null then cast('0001-01-01' as date)
+            else listed.first_date
+        end as first_date,
         subscribers.first_subscribed_date,
         case
             when subscribers.first_subscribed_date is not null
