@@ -121,7 +121,7 @@
 {% macro spark__read_parquet_files(table, files, found) -%}
     {%- set relation = var('raw_schema') ~ '.parquet_files_of_' ~ table -%}
     {%- set is_folder = files[0][0].startswith(table ~ '/') -%}
-    {%- set is_partitioned = '=' in files[0][0] -%}
+    {%- set is_partitioned = '=' in files[0][0].rsplit('/', 1)[0] -%}
     {%- do run_query('drop table if exists ' ~ relation) -%}
     {%- do run_query(
         'create table ' ~ relation ~ ' using parquet options (path '
