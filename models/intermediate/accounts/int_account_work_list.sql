@@ -4,7 +4,7 @@
 -- from_date on: not before the first subscription, and back to the last fresh day of a
 -- feed whose value is carried. A full refresh is a longer list. An account that
 -- vanished stays on the list (without from_date) until a build completes that removed
--- its rows.
+-- its rows. Over 100 lines: every reason for an earlier day is a step.
 
 with build_run as (
 
@@ -41,20 +41,14 @@ begun_before as (
 
 ),
 
--- Of an account that begins, what it did before counts from now on.
 changes_of_everybody as (
 
     select
         subscribers.account_id,
-        case
-            when begun_before.account_id is null then cast('0001-01-01' as date)
-            else account_changes.first_date
-        end as first_date
+        account_changes.first_date
     from subscribers
     inner join account_changes
         on account_changes.account_id = ''
-    left join begun_before
-        on subscribers.account_id = begun_before.account_id
 
 ),
 
@@ -81,34 +75,47 @@ listed as (
 
     select
         all_changes.account_id,
-        min(
-            case
-                when build_run.is_full then cast('0001-01-01' as date)
-                else all_changes.first_date
-            end
-        ) as first_date
+        min(all_changes.first_date) as first_date
     from all_changes
-    cross join build_run
     group by all_changes.account_id
+
+),
+
+-- From the beginning: everything anew, who has no subscription, and who begins (what
+-- it did before counts from now on).
+listed_from as (
+
+    select
+        listed.account_id,
+        case
+            when
+                build_run.is_full
+                or subscribers.account_id is null
+                or begun_before.account_id is null
+                then cast('0001-01-01' as date)
+            else listed.first_date
+        end as first_date,
+        subscribers.first_subscribed_date
+    from listed
+    cross join build_run
+    left join subscribers
+        on listed.account_id = subscribers.account_id
+    left join begun_before
+        on listed.account_id = begun_before.account_id
 
 ),
 
 with_first_computed_day as (
 
     select
-        listed.account_id,
+        account_id,
+        first_date,
+        first_subscribed_date,
         case
-            when subscribers.account_id is null then cast('0001-01-01' as date)
-            else listed.first_date
-        end as first_date,
-        subscribers.first_subscribed_date,
-        case
-            when subscribers.first_subscribed_date is not null
-                then greatest(listed.first_date, subscribers.first_subscribed_date)
+            when first_subscribed_date is not null
+                then greatest(first_date, first_subscribed_date)
         end as from_date
-    from listed
-    left join subscribers
-        on listed.account_id = subscribers.account_id
+    from listed_from
 
 ),
 
