@@ -14,6 +14,7 @@ import sys
 import time
 from pathlib import Path
 
+import duckdb
 import yaml
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -27,6 +28,8 @@ from scripts.publication.errors import PublishError  # noqa: E402
 from scripts.publication.run_record import read_run  # noqa: E402
 from scripts.publish import (  # noqa: E402
     Places,
+    note,
+    notes,
     places_of_environment,
     publish,
     published_line,
@@ -51,6 +54,8 @@ def main(arguments: list[str]) -> int:
     except PublishError as problem:
         print(f"Not published: {problem}", file=sys.stderr)
         return 2
+    except OSError as problem:  # a lock or log that cannot be written, a full disk
+        return stop(f"{problem}. What to do: {advice(str(problem))}")
 
 
 def build(arguments: list[str], places: Places, lock: int) -> int:
@@ -97,7 +102,7 @@ def build(arguments: list[str], places: Places, lock: int) -> int:
     )
     if run.exit_code:
         return report_failure(run)
-    print("\n".join(["", *summary_lines(database), ""]))
+    print("\n".join(["", *told_by(database), ""]))
     warned = f", {run.warnings} warnings (see the log)" if run.warnings else ""
     print(
         f"Built in {time.monotonic() - started:.0f} s{warned}: {shown(database)}, "
@@ -105,6 +110,14 @@ def build(arguments: list[str], places: Places, lock: int) -> int:
     )
     publish_build(places, run)
     return 0
+
+
+def told_by(database: Path) -> list[str]:
+    """The lines of the summary; one that says why where the file cannot be read now."""
+    try:
+        return summary_lines(database)
+    except duckdb.Error as problem:  # another program has it open
+        return [f"No summary: {str(problem).splitlines()[0]}"]
 
 
 def publish_build(places: Places, run: DbtRun) -> None:
@@ -119,11 +132,13 @@ def publish_build(places: Places, run: DbtRun) -> None:
             f"another dbt command has written to {shown(places.target)} meanwhile."
         )
     if record.partial:
-        print(f"Not published, a build of parts: {record.partial}.")
+        note(f"not published, a build of parts: {record.partial}.")
         return
     contents = publish(places, record)
     print("Look at it: make dashboard (whom to call, and why); make report (to mail).")
     print(published_line(places, contents, time.monotonic() - started))
+    for text in notes(places, contents):
+        note(text)
 
 
 def reads_tables(arguments: list[str]) -> bool:

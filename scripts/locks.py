@@ -42,4 +42,15 @@ def locked(path: Path) -> Iterator[int]:
 def holder(lock: int) -> str:
     """The process that wrote itself into an open lock file, in words; else nothing."""
     process = os.pread(lock, 20, 0).decode(errors="replace").strip()
-    return f" (started by process {process})" if process else ""
+    if not process.isdigit():
+        return ""
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return (
+            f" (started by process {process}, which has ended; a dbt that it started "
+            "still runs)"
+        )
+    except PermissionError:  # another user's
+        pass
+    return f" (started by process {process})"

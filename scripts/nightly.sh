@@ -30,12 +30,13 @@ fi
 
 logs=${DBT_LOG_PATH:-$PWD/logs}
 mkdir -p "$logs" || exit 2
-output=$logs/nightly_output.log
+output=$logs/nightly_output.$$.log
 started=$(date -u +%s)
 freshness=not_checked
 
 # One line per night: what a person greps, and what an alert may read.
 finish() {
+    [ ! -f "$output" ] || mv -f "$output" "$logs/nightly_output.log"
     echo "$(date -u +%Y-%m-%dT%H:%M:%SZ) exit=$1 seconds=$(($(date -u +%s) - started))" \
         "freshness=$freshness $2" >> "$logs/nightly.log"
     exit "$1"
@@ -67,8 +68,11 @@ DEMO_DATA=no .venv/bin/python scripts/build.py --exclude-resource-type unit_test
     > "$output" 2>&1
 code=$?
 if [ "$code" -ne 0 ]; then
-    echo "nightly: exit code $code; $output:" >&2
+    echo "nightly: exit code $code; the end of $logs/nightly_output.log:" >&2
     tail -n 40 "$output" >&2
+else
+    # A ledger that lost rows, a build of parts: good for dbt, news for a person.
+    grep '^Note: ' "$output" >&2
 fi
-# The last line says what was published, or how the build ended.
-finish "$code" "$(tail -n 1 "$output")"
+# The last line that is no note says what was published, or how the build ended.
+finish "$code" "$(grep -v '^Note: ' "$output" | tail -n 1)"

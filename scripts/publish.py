@@ -14,6 +14,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -75,6 +76,8 @@ def main() -> int:
         print(f"publish: {problem}", file=sys.stderr)
         return 2
     print(published_line(places, contents, time.monotonic() - started))
+    for text in notes(places, contents):
+        note(text)
     return 0
 
 
@@ -114,12 +117,10 @@ def publish(places: Places, run: RunRecord, allow_backdate: bool = False) -> Con
                 places.database, written, run, None if allowed else before
             )
             os.chmod(written, 0o444)
-            kept = keep_ledger(places.published, written, run)
-            contents = dataclasses.replace(contents, kept=kept)
+            keep_ledger(places.published, written, run)
             folder = prepare_parquet(places, run, contents, written)
             replace(written, places.published)
-            if folder:
-                switch_parquet(folder)
+            return dataclasses.replace(contents, failed=finish(places, folder))
     except LockedError as problem:
         raise PublishError(str(problem)) from None
     except (OSError, duckdb.Error) as problem:
@@ -127,7 +128,17 @@ def publish(places: Places, run: RunRecord, allow_backdate: bool = False) -> Con
             f"the publication failed: {str(problem).splitlines()[0]}. "
             f"What to do: {advice(str(problem))}"
         ) from problem
-    return contents
+
+
+def finish(places: Places, folder: Path | None) -> str:
+    """What follows when readers have the new file; what of it failed, in words."""
+    try:
+        flush(places.published.parent)
+        if folder:
+            switch_parquet(folder)
+    except OSError as problem:
+        return f"after the file was replaced: {problem}. Run `make publish` once more."
+    return ""
 
 
 @contextlib.contextmanager
@@ -154,17 +165,16 @@ def replace(written: Path, published: Path) -> None:
     flush(written)
     Path(f"{published}.wal").unlink(missing_ok=True)
     os.replace(written, published)
-    flush(published.parent)
 
 
-def keep_ledger(published: Path, written: Path, run: RunRecord) -> Path | None:
+def keep_ledger(published: Path, written: Path, run: RunRecord) -> None:
     """Keep the published file beside its successor if that lacks rows of its ledger.
 
     What was published cannot be computed anew: a build file that was lost or named wrong
-    must not take it along. Returns the kept file, None if no row is left out.
+    must not take it along.
     """
     if not rows_left_out(published, written):
-        return None
+        return
     kept = published.with_name(
         f"{published.stem}.before_{run.invocation_id}{published.suffix}"
     )
@@ -173,7 +183,6 @@ def keep_ledger(published: Path, written: Path, run: RunRecord) -> Path | None:
         os.link(published, kept)
     except OSError:  # a file system without hard links
         shutil.copy2(published, kept)
-    return kept
 
 
 def flush(path: Path) -> None:
@@ -234,13 +243,33 @@ def published_line(places: Places, contents: Contents, seconds: float) -> str:
     )
     if places.parquet:
         text += f" Parquet: {places.parquet}/current."
-    if contents.kept:
-        text += (
-            f"\nThis build lacks rows of the ledger that was published before. That file is "
-            f"kept: {contents.kept}. To go on with its ledger: remove the build file, "
-            "run scripts/restore_ledger.py with --published and that path, build."
-        )
     return text
+
+
+def notes(places: Places, contents: Contents) -> list[str]:
+    """What a person should know of a publication that went well otherwise."""
+    told = []
+    if contents.failed:
+        told.append(contents.failed)
+    path = places.published
+    for kept in sorted(path.parent.glob(f"{path.stem}.before_*{path.suffix}")):
+        told.append(
+            f"a ledger with rows that the published one lacks is kept in {kept}. To go on "
+            "with it: remove the build file, run scripts/restore_ledger.py with "
+            "--published and that path, build. Then, or if it is of no use, delete it."
+        )
+    today = datetime.now(UTC).date()
+    if contents.as_of_date > today:
+        told.append(
+            f"the as-of date {contents.as_of_date} has not come. Its rows are in the "
+            "ledger now; it takes no others until that day."
+        )
+    return told
+
+
+def note(text: str) -> None:
+    """Say something that nightly.sh passes on although all went well."""
+    print(f"Note: {text}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@
     ).rows[0][0]) }}
 {%- endmacro %}
 
-{#- as_of_date and inputs_hash of the work list that lies there, as text; empty if there is
-    none. -#}
+{#- as_of_date, inputs_hash and run_id of the work list that lies there, as text; empty if
+    there is none. -#}
 {% macro duckdb__listed() -%}
     {%- set relation = model_place('int_account_work_list') -%}
     {%- set listed = {} -%}
-    {%- for column in ['as_of_date', 'inputs_hash'] -%}
+    {%- for column in ['as_of_date', 'inputs_hash', 'run_id'] -%}
         {%- do listed.update({column: run_query(
             'select coalesce(cast(max(' ~ column ~ ") as varchar), '') from " ~ relation
         ).rows[0][0] if duckdb__has_columns(relation, [column]) else ''}) -%}

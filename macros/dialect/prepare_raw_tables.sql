@@ -26,8 +26,14 @@
     {%- do duckdb__recall_last_build(schema) -%}
     {%- set models = project_models() -%}
     {%- set tables = duckdb__existing_tables() -%}
-    {%- do guard_history(models, tables, duckdb__lists_are_full(), duckdb__listed()) -%}
-    {%- set run = describe_run(models, tables) -%}
+    {%- set listed = duckdb__listed() -%}
+    {%- do guard_history(models, tables, duckdb__lists_are_full(), listed) -%}
+    {%- set run = describe_run(
+        models, tables, run_before(
+            schema ~ '.build_run'
+            if duckdb__has_columns(schema ~ '.build_run', run_before_columns()) else none
+        ), listed
+    ) -%}
     {%- do duckdb__save_run(schema, run) -%}
     {%- do duckdb__compare_event_files(
         schema, found_tables['usage_events'], run.is_full

@@ -1,24 +1,31 @@
-{#- What this run is, compared with the last complete build: a dictionary of run_id, the hashes
-    of code, seeds and vars, last_as_of_date, is_whole (every model of this
-    project runs), is_retry, and
-    is_full with full_reason where everything must be computed anew. models: the nodes of
-    project_models(); existing_tables: schema.name of every table there is. -#}
-{% macro describe_run(models, existing_tables) -%}
-    {%- set last = {} -%}
-    {%- for row in run_query(
-        'select item, fact from ' ~ var('raw_schema') ~ ".build_state where kind = 'run'"
-    ).rows -%}
-        {%- do last.update({row[0]: row[1]}) -%}
-    {%- endfor -%}
+{#- What this run is, compared with the last complete build: a dictionary with the columns of
+    build_run (run_columns.sql): run_id and work_run_id (of a retry the run whose work it
+    does), the hashes of code, seeds and vars, as_of_date, last_as_of_date, is_whole (every
+    model of this project runs), is_retry, is_full with full_reason where everything must be
+    computed anew; and of the runs since the last complete build that wrote history, this one
+    included, the latest as-of date and whether one was full. Such a run may have removed
+    rows that the list of a later run does not name: of days that it had no longer to keep,
+    of accounts that had not begun as of its day.
+    models: the nodes of project_models(); existing_tables: schema.name of every table there
+    is; before: of run_before(); listed: of the work list that lies there. -#}
+{% macro describe_run(models, existing_tables, before, listed) -%}
+    {%- set last = last_complete_run() -%}
+    {%- set as_of = as_of_date()[6:16] -%}
+    {%- set is_clean = before is not none and before.work_run_id == last.run_id -%}
+    {%- set unfinished_day = '' if is_clean or not before
+        else before.unfinished_as_of_date -%}
+    {%- set unfinished_full = not is_clean and before is not none
+        and before.unfinished_full -%}
     {%- set run = {
         'run_id': invocation_id,
+        'work_run_id': listed.run_id if is_retry() and listed.run_id else invocation_id,
+        'as_of_date': as_of,
         'code_hash': code_hash(models), 'seed_hash': seed_hash(), 'var_hash': var_hash(),
         'last_as_of_date': last.get('as_of_date', ''),
         'is_retry': is_retry(),
         'is_whole': project_model_ids()
             | reject('in', selected_resources) | list | length == 0,
     } -%}
-    {%- set as_of = as_of_date()[6:16] -%}
     {%- set missing = missing_history(models, existing_tables) -%}
     {%- set reason = namespace(text='') -%}
     {%- if flags.FULL_REFRESH -%}
@@ -35,7 +42,21 @@
         {%- set reason.text = 'vars or engine changed' -%}
     {%- elif as_of < last.as_of_date and is_true(var('allow_backdate')) -%}
         {%- set reason.text = 'as-of date before that of the last build' -%}
+    {%- elif before is none -%}
+        {%- set reason.text = 'no record of the run before' -%}
+    {%- elif unfinished_day > as_of -%}
+        {%- set reason.text = 'a run as of ' ~ unfinished_day ~ ' did not complete' -%}
+    {%- elif unfinished_full -%}
+        {%- set reason.text = 'a run that computed everything anew did not complete' -%}
     {%- endif -%}
-    {%- do run.update({'is_full': reason.text != '', 'full_reason': reason.text}) -%}
+    {%- set writes_history = history_models(models) | map(attribute='unique_id')
+        | select('in', selected_resources) | list | length > 0 -%}
+    {%- do run.update({
+        'is_full': reason.text != '', 'full_reason': reason.text,
+        'unfinished_as_of_date':
+            [unfinished_day, as_of if writes_history else ''] | max,
+        'unfinished_full':
+            unfinished_full or (writes_history and reason.text != ''),
+    }) -%}
     {{ return(run) }}
 {%- endmacro %}

@@ -1,9 +1,17 @@
 {#- Stops a run that would make an incremental table from a part of its days: it is missing or
     to be refreshed, and the work list that this run reads does not name every day; or a
-    retry whose as-of date, code, seeds or vars are not those of the run it retries. listed:
-    as_of_date and inputs_hash of the work list that lies there, as text. -#}
+    retry whose as-of date, code, seeds or vars are not those of the run it retries, or of a
+    run that stopped before it had a work list. listed: as_of_date and inputs_hash of the work
+    list that lies there, as text. -#}
 {% macro guard_history(models, existing_tables, lists_are_full, listed) -%}
-    {%- if is_retry() and listed.as_of_date not in ('', as_of_date()[6:16]) -%}
+    {%- if is_retry()
+        and project_model('int_account_work_list').unique_id in selected_resources
+    -%}
+        {%- do exceptions.raise_compiler_error(
+            'the run to retry stopped before it listed its work: run `dbt build`, which '
+            ~ 'does all of it.'
+        ) -%}
+    {%- elif is_retry() and listed.as_of_date not in ('', as_of_date()[6:16]) -%}
         {%- do exceptions.raise_compiler_error(
             'the run to retry was as of ' ~ listed.as_of_date ~ ', this one is as of '
             ~ as_of_date()[6:16] ~ ': run `dbt build`, which does all of its work.'

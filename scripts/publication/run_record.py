@@ -37,9 +37,14 @@ def read_run(target: Path) -> RunRecord:
     return RunRecord(
         invocation_id=metadata["invocation_id"],
         started_at=metadata.get("invocation_started_at") or metadata["generated_at"],
-        allow_backdate=run["args"].get("vars", {}).get("allow_backdate") is True,
+        allow_backdate=is_true(run["args"].get("vars", {}).get("allow_backdate")),
         partial=partial_reason(run, manifest),
     )
+
+
+def is_true(value: object) -> bool:
+    """Whether a var says yes: true or the text `true`, as the models read it."""
+    return str(value).lower() == "true"
 
 
 def partial_reason(run: dict, manifest: dict) -> str | None:

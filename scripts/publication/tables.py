@@ -52,13 +52,12 @@ PUBLICATION = """
 class Contents:
     """What was written: as-of date, and rows per (schema, table).
 
-    kept: where the file published before stays, because its ledger has rows that this
-    one lacks; None if it has none.
+    failed: what went wrong after the file was there for readers, in words.
     """
 
     as_of_date: date
     rows: dict[tuple[str, str], int]
-    kept: Path | None = None
+    failed: str = ""
 
 
 def write_database(

@@ -29,14 +29,16 @@ def site(first_night, tmp_path) -> Site:
     return replace(copy, raw=tmp_path / "raw")
 
 
-def run_nightly(site: Site, as_of: date, **more: str) -> subprocess.CompletedProcess:
+def run_nightly(
+    site: Site, as_of: date, *arguments: str, **more: str
+) -> subprocess.CompletedProcess:
     """Run the script with an empty environment and a file of settings."""
     settings = site.folder / "nightly.env"
     known = site.environment(as_of)
     values = {name: known[name] for name in (*NAMES, *FOLDERS)} | more
     settings.write_text("".join(f"{name}={text}\n" for name, text in values.items()))
     return subprocess.run(
-        ["env", "-i", f"NIGHTLY_ENV={settings}", str(SCRIPT)],
+        ["env", "-i", f"NIGHTLY_ENV={settings}", str(SCRIPT), *arguments],
         cwd="/",
         capture_output=True,
         text=True,
@@ -57,6 +59,16 @@ def test_good_night_is_published_in_silence(site) -> None:
     ]
     assert " exit=0 " in last_line(site)
     assert f"as of {SECOND_DAY}" in last_line(site)
+
+
+def test_build_of_parts_is_told(site) -> None:
+    before = fingerprint(site.published)
+    done = run_nightly(site, SECOND_DAY, "--select", "health_bands")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("Note: not published, a build of parts")
+    assert len(done.stderr.splitlines()) == 1
+    assert fingerprint(site.published) == before
+    assert " exit=0 " in last_line(site)
 
 
 def test_broken_raw_folder_leaves_the_published_file(site) -> None:

@@ -200,10 +200,13 @@ def test_ledger_that_the_build_lost_is_kept(site) -> None:
     assert str(kept) in output and "restore_ledger" in output
     assert rows(kept, ledger) == before
     assert len(rows(site.published, ledger)) < len(before)
-    # What is published now has no more rows than the build: nothing to keep.
+    # What is published now has no more rows than the build: nothing more to keep, but
+    # every night says that there is something, until somebody has looked.
+    code, output = publish(site)
+    assert (code, output.count("Note: "), str(kept) in output) == (0, 1, True)
     kept.unlink()
     code, output = publish(site)
-    assert code == 0, output
+    assert (code, "Note: " in output) == (0, False)
     assert not list(site.published.parent.glob("customer_health.before_*"))
 
 
@@ -225,11 +228,11 @@ def test_demo_data_do_not_replace_what_was_built(site, tmp_path) -> None:
 def test_build_of_parts_is_not_published(site) -> None:
     before = fingerprint(site.published)
     assert not read_run(site.target).allow_backdate
-    part = ("--select", "health_bands", "--vars", "{allow_backdate: true}")
+    part = ("--select", "health_bands", "--vars", "{allow_backdate: 'true'}")
     code, output = run(site, SECOND_DAY, *part)
     assert code == 0, output
     assert read_run(site.target).allow_backdate
-    assert "Not published, a build of parts" in output
+    assert "Note: not published, a build of parts" in output
     assert fingerprint(site.published) == before
     assert_refused(site, "not complete")
 
@@ -304,6 +307,25 @@ def test_parquet_folders_are_switched(site) -> None:
         )
 
 
+def test_what_fails_after_the_file_was_replaced_is_told(site) -> None:
+    old = site.published.stat().st_ino
+    folder = site.folder / "parquet"
+    (folder / ".current.new" / "in_the_way").mkdir(parents=True)
+    code, output = publish(site, "--parquet", str(folder))
+    assert (code, "Published in" in output) == (0, True), output
+    assert "Note: after the file was replaced" in output
+    assert site.published.stat().st_ino != old
+
+
+def test_lock_that_cannot_be_written_is_named(site) -> None:
+    lock = Path(f"{site.database}.lock")
+    lock.unlink()
+    lock.mkdir()
+    code, output = run(site, SECOND_DAY, *NIGHT)
+    assert (code, "Traceback" in output) == (2, False), output
+    assert output.startswith("build: ") and str(lock) in output
+
+
 def edit_run(site: Site, edit) -> None:
     """Change dbt's record of its last run."""
     path = site.target / "run_results.json"
@@ -324,7 +346,7 @@ def test_second_build_at_once_is_refused(site) -> None:
         # The build dies, its dbt lives on: still one at a time.
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
-        assert_second_build_refused(site, first.pid)
+        assert_second_build_refused(site, first.pid, ", which has ended")
     finally:
         kill_group(first)
     # Nobody lives: what lies in the lock file stops nobody. (The killed build left no
@@ -334,11 +356,11 @@ def test_second_build_at_once_is_refused(site) -> None:
     assert_refused(site, "no finished dbt build")
 
 
-def assert_second_build_refused(site: Site, pid: int) -> None:
+def assert_second_build_refused(site: Site, pid: int, more: str = ")") -> None:
     """A build ends with 2, and one line that names the process that is building."""
     code, output = run(site, SECOND_DAY, *NIGHT)
     assert code == 2, output
-    assert f"(started by process {pid})" in output
+    assert f"(started by process {pid}{more}" in output
     assert len(output.splitlines()) == 1, output
 
 

@@ -163,6 +163,54 @@ def test_night_lists_new_days_and_late_accounts(failed) -> None:
     assert len(others) > 8
 
 
+def test_unfinished_run_of_a_later_day_makes_an_earlier_one_full(failed) -> None:
+    other = copied(failed, failed.work.with_name("abandoned"))
+    # A command that writes no history passes on what it found.
+    for as_of, reason in (
+        (TOMORROW, ""),
+        (TODAY, f"a run as of {TOMORROW} did not complete"),
+    ):
+        other.run(as_of, "seed", "--select", "health_bands")
+        (run,) = rows_of(other.database, RUN)
+        assert (run["is_full"], run["full_reason"]) == (reason != "", reason)
+        assert run["unfinished_as_of_date"] == TOMORROW
+
+
+def test_generic_tests_look_at_the_rows_of_the_night(failed) -> None:
+    other = copied(failed, failed.work.with_name("doubled"))
+    listed = first_dates(other)
+    account = min(name for name in listed if listed[name] == TOMORROW)
+    keys = ("--select", f"{DROPPED},test_type:generic")
+    double(other, account, TODAY)  # the night before wrote it and tested it
+    other.run(TOMORROW, "test", *keys)
+    double(other, account, TOMORROW)
+    with pytest.raises(NightError, match="unique"):
+        other.run(TOMORROW, "test", *keys)
+
+
+def double(warehouse: Warehouse, account: str, day: date) -> None:
+    """Write the row of an account's day once more."""
+    with duckdb.connect(str(warehouse.database)) as connection:
+        connection.execute(
+            f"insert into {DROPPED} select * from {DROPPED} "
+            "where account_id = ? and health_date = ?",
+            [account, day],
+        )
+
+
+def test_a_sharp_fall_in_rows_warns(failed) -> None:
+    other = copied(failed, failed.work.with_name("fallen"))
+    with duckdb.connect(str(other.database)) as connection:
+        connection.execute(
+            "update main_state.util_build_state set rows = rows * 3 "
+            "where kind = 'table' and source_table = 'tickets'"
+        )
+    warned = ("test", "--select", "warn_raw_rows_fell")
+    other.run(TOMORROW, *warned)
+    with pytest.raises(NightError, match="warn_raw_rows_fell"):
+        other.run(TOMORROW, *warned, "--warn-error")
+
+
 def retry(warehouse: Warehouse, as_of: date) -> tuple[int, str]:
     """Run `dbt retry` as a person does (only the command line tells a retry)."""
     done = subprocess.run(
@@ -202,6 +250,9 @@ def test_retry_completes_a_failed_night(failed) -> None:
     os.utime(changed, (0, 0))
     code, output = retry(retried, TOMORROW)
     assert code == 0, output
+    retried.run(TODAY, "seed", "--select", "health_bands")
+    (run,) = rows_of(retried.database, RUN)
+    assert (run["full_reason"], run["unfinished_as_of_date"]) == ("", None)
     assert state_of(retried)["as_of_date"] == str(TOMORROW)
     assert last_day(retried, "dim_accounts", "as_of_date") == TOMORROW
     assert last_day(retried, "fct_account_health_published", "health_date") == TOMORROW

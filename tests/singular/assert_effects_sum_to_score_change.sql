@@ -1,21 +1,26 @@
 -- For every pair of scored days with a later day on the work list the parts of the
 -- change sum to the change of the effective score within 1e-6.
 
-with effects as (
+with pairs as (
 
-    select
-        account_id,
-        health_date,
-        days_back,
-        sum(effect) as explained
-    from {{ ref('fct_health_changes') }}
-    group by account_id, health_date, days_back
+    select * from {{ ref('int_score_pairs') }}
 
 ),
 
-pairs as (
+effects as (
 
-    select * from {{ ref('int_score_pairs') }}
+    select
+        changes.account_id,
+        changes.health_date,
+        changes.days_back,
+        sum(changes.effect) as explained
+    from {{ ref('fct_health_changes') }} as changes
+    inner join pairs
+        on
+            changes.account_id = pairs.account_id
+            and changes.health_date = pairs.health_date
+            and changes.days_back = pairs.days_back
+    group by changes.account_id, changes.health_date, changes.days_back
 
 )
 

@@ -9,12 +9,12 @@
     ).rows[0][0]) }}
 {%- endmacro %}
 
-{#- as_of_date and inputs_hash of the work list that lies there, as text; empty if there is
-    none. -#}
+{#- as_of_date, inputs_hash and run_id of the work list that lies there, as text; empty if
+    there is none. -#}
 {% macro spark__listed(tables) -%}
     {%- set relation = model_relation('int_account_work_list') -%}
     {%- set listed = {} -%}
-    {%- for column in ['as_of_date', 'inputs_hash'] -%}
+    {%- for column in ['as_of_date', 'inputs_hash', 'run_id'] -%}
         {%- do listed.update({column: run_query(
             'select coalesce(cast(max(' ~ column ~ ") as string), '') from " ~ relation
         ).rows[0][0] if spark__has_columns(tables, relation, [column]) else ''}) -%}

@@ -6,11 +6,11 @@
     ).rows[0][0] == 1) }}
 {%- endmacro %}
 
-{#- as_of_date and inputs_hash of the work list that lies there, as text; empty if there is
-    none. -#}
-{% macro listed() -%}
+{#- as_of_date, inputs_hash and run_id of the work list that lies there, as text; empty if
+    there is none. -#}
+{% macro listed_before() -%}
     {%- set listed = {} -%}
-    {%- for column in ['as_of_date', 'inputs_hash'] -%}
+    {%- for column in ['as_of_date', 'inputs_hash', 'run_id'] -%}
         {%- set relation = known_model('int_account_work_list', [column]) -%}
         {%- do listed.update({column: run_query(
             'select coalesce(cast(max(' ~ column ~ ') as ' ~ dbt.type_string()

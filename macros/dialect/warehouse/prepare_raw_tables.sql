@@ -20,8 +20,13 @@
     {%- do recall_last_build() -%}
     {%- set models = project_models() -%}
     {%- set tables = existing_history(models) -%}
-    {%- do guard_history(models, tables, lists_are_full(), listed()) -%}
-    {%- set run = describe_run(models, tables) -%}
+    {%- set listed = listed_before() -%}
+    {%- do guard_history(models, tables, lists_are_full(), listed) -%}
+    {%- set run = describe_run(
+        models, tables,
+        run_before(known_relation(own_relation('build_run'), run_before_columns())),
+        listed
+    ) -%}
     {%- do save_run(run) -%}
     {%- do name_event_table(delivered_table('usage_events').relation) -%}
     {%- do recall_events(run.is_full) -%}

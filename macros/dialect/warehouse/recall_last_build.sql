@@ -72,9 +72,17 @@
 {#- The relation of a model of this project if it is there and has the columns; else none. -#}
 {% macro known_model(name, columns) -%}
     {%- set node = project_model(name) -%}
-    {%- set relation = load_relation(api.Relation.create(
-        database=node.database, schema=node.schema, identifier=node.alias
-    )) -%}
+    {{ return(known_relation(
+        api.Relation.create(
+            database=node.database, schema=node.schema, identifier=node.alias
+        ),
+        columns
+    )) }}
+{%- endmacro %}
+
+{#- A relation if it is there and has the columns; else none. -#}
+{% macro known_relation(place, columns) -%}
+    {%- set relation = load_relation(place) -%}
     {%- if relation -%}
         {%- set names = [] -%}
         {%- for column in adapter.get_columns_in_relation(relation) -%}

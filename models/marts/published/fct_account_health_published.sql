@@ -117,16 +117,28 @@ latest_revisions as (
 
 ),
 
--- A run as of an earlier day than the last one publishes nothing.
+-- A run as of an earlier day than the last one publishes nothing. A ledger without rows
+-- (nobody was a customer yet) begins as a new one does.
 first_rows as (
 
     select
         daily_health.*,
         0 as revision,
-        cast(null as {{ dbt.type_string() }}) as revised_reason
+        case
+            when
+                last_published.health_date is null
+                and daily_health.health_date < build_run.as_of_date
+                then 'backfill'
+        end as revised_reason
     from daily_health
+    cross join build_run
     inner join last_published
-        on daily_health.health_date > last_published.health_date
+        on
+            daily_health.health_date > last_published.health_date
+            or (
+                last_published.health_date is null
+                and daily_health.health_date >= {{ publish_from_date() }}
+            )
 
 ),
 

@@ -113,7 +113,7 @@ class Warehouse:
         process = subprocess.Popen(
             dbt_events(*self.arguments(variables, False)),
             cwd=self.project,
-            env=os.environ | self.environment(as_of),
+            env=os.environ | self.environment(as_of, json.dumps(variables)),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -119,9 +119,7 @@ class Replay:
         simulator = self.simulator
         if night.kind == "interrupted":
             simulator.deliver_interrupted(night)
-            share = self.rng.uniform(0.1, 0.95)
-            node = self.nightly.build_killed(night.as_of, {}, share)
-            self.journal.add("killed", f"after {node}")
+            self.kill_build(night)
             simulator.deliver_again(night)
         else:
             simulator.deliver(night)
@@ -131,6 +129,18 @@ class Replay:
         if night.with_tests:
             self.journal.add("tests_run")
         self.nightly.build(night.as_of, simulator.variables(night), night.with_tests)
+
+    def kill_build(self, night: Night) -> None:
+        """A build that does not end: of the night, of a day to come, or of one gone."""
+        days = self.rng.choice([0, 0, 100, -self.rng.randint(5, 40)])
+        if self.settings.nights <= SMALL_NIGHTS:
+            days = 100
+        as_of = night.as_of + timedelta(days=days)
+        # Not to the end: what was published of a day to come stays.
+        share = self.rng.uniform(0.1, 0.95 if days <= 0 else 0.85)
+        allowed = {"allow_backdate": True} if days < 0 else {}
+        node = self.nightly.build_killed(as_of, allowed, share)
+        self.journal.add("killed", f"as of {as_of} after {node}")
 
     def compare(self, night: Night) -> None:
         """Build the same raw folder from nothing and compare every mart."""
