@@ -1,7 +1,7 @@
-{#- raw_files: the files of usage_events with size and time of last change; a file that has
-    not changed since the last complete build is not read again, nor was it read by a build
-    since that did not complete. usage_events_changed: the rows of the others. kept_events:
-    what was kept of all. found: usage_events as duckdb__find_raw_table left it. -#}
+{#- raw_files: the files of usage_events with the types of all files' columns, size and time of
+    last change; a file of which these are what the last complete build saw is not read again
+    (duckdb__trusted_files). usage_events_changed: the rows of the others. kept_events: what was
+    kept of all. found: usage_events as duckdb__find_raw_table left it. -#}
 {% macro duckdb__compare_event_files(schema, found, is_full) -%}
     {%- set contract = raw_table('usage_events') -%}
     {%- set files = [] -%}
@@ -11,7 +11,7 @@
             "select filename, size || '/' || epoch_us(last_modified) from read_blob(["
             ~ duckdb__quoted(duckdb__files(found.place, ending)) ~ '])'
         ).rows -%}
-            {%- do files.append([row[0], row[1]]) -%}
+            {%- do files.append([row[0], found.types_hash ~ '/' ~ row[1]]) -%}
         {%- endfor -%}
     {%- elif found.relation -%}
         {%- do files.append([found.relation, invocation_id]) -%}
@@ -20,7 +20,7 @@
     {%- if not is_full -%}
         {%- for row in run_query(
             'select item, fact from ' ~ schema ~ ".build_state where kind = 'file'"
-            ~ ' and item not in (' ~ duckdb__doubted_files(schema) ~ ')'
+            ~ ' and item in (' ~ duckdb__trusted_files(schema) ~ ')'
         ).rows -%}
             {%- do known.append([row[0], row[1]]) -%}
         {%- endfor -%}
@@ -51,13 +51,14 @@
     {%- do duckdb__recall_events(schema, is_full) -%}
 {%- endmacro %}
 
-{#- A query for the files that builds which did not complete have read: what was kept of them
-    may be a version that is no longer there. -#}
-{% macro duckdb__doubted_files(schema) -%}
+{#- A query for the files of which the last complete build's rows are still kept. Not those
+    that a build which did not complete has read (what was kept of them may be a version that
+    is no longer there) or has not found (what was kept of them is gone). -#}
+{% macro duckdb__trusted_files(schema) -%}
     {%- set files = model_place('base_usage__event_files') -%}
     {%- if duckdb__has_columns(files, ['file_name', 'is_changed', 'run_id']) -%}
         {{ return(
-            'select file_name from ' ~ files ~ ' where is_changed and run_id not in '
+            'select file_name from ' ~ files ~ ' where not is_changed or run_id in '
             ~ '(select fact from ' ~ schema ~ ".build_state where kind = 'run' and "
             ~ "item = 'run_id')"
         ) }}
@@ -79,7 +80,8 @@
     ) -%}
 {%- endmacro %}
 
-{#- What to change of a found raw table so that it reads the changed files alone. -#}
+{#- What to change of a found raw table so that it reads the changed files alone, their columns
+    in the types of all files. -#}
 {% macro duckdb__changed_part(found, changed, ending) -%}
     {%- if not changed -%}
         {{ return({
@@ -96,12 +98,21 @@
     {%- else -%}
         {%- set relation = 'read_parquet([' ~ duckdb__quoted(changed)
             ~ '], union_by_name = true, hive_partitioning = true, filename = true)' -%}
-        {%- set columns = {} -%}
-        {%- for row in run_query('describe select * from ' ~ relation).rows -%}
-            {%- do columns.update({row[0].strip() | lower: [row[0], row[1]]}) -%}
+        {%- set there = run_query('describe select * from ' ~ relation)
+            .columns[0].values() | map('lower') | list -%}
+        {%- set items = ['filename'] -%}
+        {%- for name, type in found.columns.values() -%}
+            {%- set quoted = '"' ~ (name | replace('"', '""')) ~ '"' -%}
+            {%- set value = quoted if name | lower in there else 'null' -%}
+            {%- do items.append(
+                (value if type in ('NULL', '"NULL"')
+                    else 'cast(' ~ value ~ ' as ' ~ type ~ ')') ~ ' as ' ~ quoted
+            ) -%}
         {%- endfor -%}
         {{ return({
-            'file_column': 'filename', 'relation': relation, 'columns': columns,
+            'file_column': 'filename',
+            'relation': '(select ' ~ items | join(', ') ~ ' from ' ~ relation
+                ~ ') as changed_files',
         }) }}
     {%- endif -%}
 {%- endmacro %}

@@ -84,7 +84,19 @@
             {%- do found.columns.update({row[0].strip() | lower: [row[0], row[1]]}) -%}
         {%- endfor -%}
     {%- endif -%}
+    {%- if table == 'usage_events' -%}
+        {%- do found.update({'types_hash': duckdb__types_hash(table, found)}) -%}
+    {%- endif -%}
     {{ return(found) }}
+{%- endmacro %}
+
+{#- A hash of the types of a table's columns, all its files taken together. -#}
+{% macro duckdb__types_hash(table, found) -%}
+    {%- set types = [] -%}
+    {%- for column in raw_table(table).columns if found.columns.get(column.name) -%}
+        {%- do types.append(column.name ~ ' ' ~ found.columns[column.name][1]) -%}
+    {%- endfor -%}
+    {{ return(local_md5(types | join(', '))[:8]) }}
 {%- endmacro %}
 
 {#- The files of a raw table with one ending: <place>.<ending>, or all below <place>/. -#}
@@ -207,7 +219,8 @@
 {%- endmacro %}
 
 {#- A number that differs, for all practical purposes, when any physical column of the contract
-    (loaded_at too) does: what fingerprints of raw rows are summed from. -#}
+    (loaded_at too) does, or (usage_events) the types of the columns: what fingerprints of raw
+    rows are summed from. -#}
 {% macro duckdb__row_version(columns, found) -%}
     {%- set names = [] -%}
     {%- for column in columns if found.columns.get(column.name) -%}
@@ -215,6 +228,9 @@
             '"' ~ (found.columns[column.name][0] | replace('"', '""')) ~ '"'
         ) -%}
     {%- endfor -%}
+    {%- if found.get('types_hash') -%}
+        {%- do names.append(duckdb__quoted([found.types_hash])) -%}
+    {%- endif -%}
     {{ return(row_hash_number(names or ['1'])) }}
 {%- endmacro %}
 

@@ -28,8 +28,11 @@
         {%- set relation = model_place(list) -%}
         {%- if duckdb__has_columns(relation, ["account_id", "first_date", "run_id"]) -%}
             {%- do unfinished.append(
-                "select '" ~ list ~ "' as work_list, account_id, first_date from "
-                ~ relation ~ ' where run_id not in (select fact from ' ~ schema
+                "select '" ~ list ~ "' as work_list, account_id, first_date, "
+                ~ ('restated_from_date'
+                    if duckdb__has_columns(relation, ['restated_from_date'])
+                    else 'cast(null as date) as restated_from_date')
+                ~ ' from ' ~ relation ~ ' where run_id not in (select fact from ' ~ schema
                 ~ ".build_state where kind = 'run' and item = 'run_id')"
             ) -%}
         {%- endif -%}
@@ -38,7 +41,8 @@
         'create or replace view ' ~ schema ~ '.unfinished_work as '
         ~ (unfinished | join(' union all ') if unfinished
             else 'select cast(null as varchar) as work_list, cast(null as varchar) as '
-                ~ 'account_id, cast(null as date) as first_date where false')
+                ~ 'account_id, cast(null as date) as first_date, '
+                ~ 'cast(null as date) as restated_from_date where false')
     ) -%}
 {%- endmacro %}
 

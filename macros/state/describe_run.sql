@@ -20,7 +20,8 @@
         'run_id': invocation_id,
         'work_run_id': listed.run_id if is_retry() and listed.run_id else invocation_id,
         'as_of_date': as_of,
-        'code_hash': code_hash(models), 'seed_hash': seed_hash(), 'var_hash': var_hash(),
+        'code_hash': code_hash(models), 'seed_hash': loaded_seed_hash(before),
+        'var_hash': var_hash(),
         'last_as_of_date': last.get('as_of_date', ''),
         'is_retry': is_retry(),
         'is_whole': project_model_ids()

@@ -1,16 +1,17 @@
-{#- What build_run says of the run before this one: work_run_id and unfinished_as_of_date as
-    text, unfinished_full. none if there is no such table (relation is none) or no row. -#}
+{#- What build_run says of the run before this one: work_run_id, seed_hash and
+    unfinished_as_of_date as text, unfinished_full. none if there is no such table (relation
+    is none) or no row. -#}
 {% macro run_before(relation) -%}
     {%- if not relation -%}
         {{ return(none) }}
     {%- endif -%}
     {%- for row in run_query(
         'select work_run_id, cast(unfinished_as_of_date as ' ~ dbt.type_string()
-        ~ '), case when unfinished_full then 1 else 0 end from ' ~ relation
+        ~ '), case when unfinished_full then 1 else 0 end, seed_hash from ' ~ relation
     ).rows -%}
         {{ return({
             'work_run_id': row[0], 'unfinished_as_of_date': row[1] or '',
-            'unfinished_full': row[2] == 1,
+            'unfinished_full': row[2] == 1, 'seed_hash': row[3],
         }) }}
     {%- endfor -%}
     {{ return(none) }}
@@ -18,5 +19,7 @@
 
 {#- The columns of build_run that run_before reads. -#}
 {% macro run_before_columns() -%}
-    {{ return(['work_run_id', 'unfinished_as_of_date', 'unfinished_full']) }}
+    {{ return([
+        'work_run_id', 'seed_hash', 'unfinished_as_of_date', 'unfinished_full',
+    ]) }}
 {%- endmacro %}

@@ -1,14 +1,22 @@
-{#- md5 over the files of all seeds: those of this project, and those of a project that has it as
-    a package and puts a file of its own in the place of one of them. -#}
+{#- md5 over the files of all seeds. -#}
 {% macro seed_hash() -%}
-    {%- set ours = configuration_seeds() | map(attribute='name') | list -%}
     {%- set texts = [] -%}
-    {%- for unique_id in graph.nodes | sort
-        if unique_id.startswith('seed.customer_health.')
-        or unique_id.startswith('seed.') and unique_id.split('.')[-1] in ours
-    -%}
+    {%- for unique_id in seed_ids() -%}
         {%- set node = graph.nodes[unique_id] -%}
         {%- do texts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
     {%- endfor -%}
     {{ return(local_md5(texts | join('\n'))) }}
+{%- endmacro %}
+
+{#- The same of the seeds as they lie in the warehouse when the models of this run read them: a
+    run that loads none computes from those of the run before, whatever the files say now. -#}
+{% macro loaded_seed_hash(before) -%}
+    {%- set of_files = seed_hash() -%}
+    {%- set left_out = seed_ids() | reject('in', selected_resources) | list -%}
+    {%- if not left_out or before is none or before.seed_hash == of_files -%}
+        {{ return(of_files) }}
+    {%- elif left_out | length == seed_ids() | length -%}
+        {{ return(before.seed_hash) }}
+    {%- endif -%}
+    {{ return('some of ' ~ of_files) }}
 {%- endmacro %}

@@ -242,6 +242,22 @@ def test_retry_with_changed_seeds_is_refused(failed) -> None:
     assert state_of(other)["as_of_date"] == str(TODAY)
 
 
+def test_seeds_that_are_not_loaded_do_not_count(refilled) -> None:
+    other = copied(refilled, refilled.work.with_name("edited"))
+    other = replace(other, project=other.work.with_name("edited_project"))
+    shutil.copytree(refilled.project, other.project)
+    bands = other.project / "seeds" / "health_model" / "health_bands.csv"
+    bands.write_text(bands.read_text().replace("#D55E00", "#D55E01"))
+    for command, reason in (
+        (("run", "--select", "dim_accounts"), ""),
+        (("seed",), "seeds changed"),
+        (("run", "--select", "dim_accounts"), "seeds changed"),
+    ):
+        other.run(TODAY, *command)
+        (run,) = rows_of(other.database, RUN)
+        assert (run["is_full"], run["full_reason"]) == (reason != "", reason)
+
+
 def test_retry_completes_a_failed_night(failed) -> None:
     assert state_of(failed)["as_of_date"] == str(TODAY)
     retried = copied(failed, failed.work.with_name("retried"))

@@ -1,6 +1,6 @@
--- No raw table has less than half of the rows that the last complete build accepted of
--- it: a sharp fall is an extract that broke off, or ids of another form. Warns only: the
--- rows may have been deleted on purpose. Tables of less than 20 rows are left out.
+-- No raw table has less than half of the rows that the last complete build accepted
+-- of it: a sharp fall is an extract that broke off, or ids of another form. Warns only:
+-- the rows may have been deleted on purpose. Tables of less than 20 rows are left out.
 
 {{ config(severity='warn') }}
 

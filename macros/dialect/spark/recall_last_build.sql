@@ -30,8 +30,11 @@
             tables, relation, ['account_id', 'first_date', 'run_id']
         ) -%}
             {%- do unfinished.append(
-                "select '" ~ list ~ "' as work_list, account_id, first_date from "
-                ~ relation ~ ' where run_id not in (select fact from ' ~ schema
+                "select '" ~ list ~ "' as work_list, account_id, first_date, "
+                ~ ('restated_from_date' if spark__has_columns(
+                    tables, relation, ['restated_from_date']
+                ) else 'cast(null as date) as restated_from_date')
+                ~ ' from ' ~ relation ~ ' where run_id not in (select fact from ' ~ schema
                 ~ ".build_state where kind = 'run' and item = 'run_id')"
             ) -%}
         {%- endif -%}
@@ -40,6 +43,7 @@
         schema ~ '.unfinished_work',
         unfinished | join(' union all ') if unfinished
             else 'select cast(null as string) as work_list, cast(null as string) as '
-                ~ 'account_id, cast(null as date) as first_date where false'
+                ~ 'account_id, cast(null as date) as first_date, '
+                ~ 'cast(null as date) as restated_from_date where false'
     ) -%}
 {%- endmacro %}

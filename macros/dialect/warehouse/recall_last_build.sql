@@ -23,15 +23,18 @@
     ) -%}
     {%- set columns = {
         'work_list': dbt.type_string(), 'account_id': dbt.type_string(),
-        'first_date': 'date',
+        'first_date': 'date', 'restated_from_date': 'date',
     } -%}
     {%- set unfinished = [] -%}
     {%- for list in ['base_usage__event_work_list', 'int_account_work_list'] -%}
         {%- set relation = known_model(list, ['account_id', 'first_date', 'run_id']) -%}
         {%- if relation -%}
             {%- do unfinished.append(
-                "select '" ~ list ~ "' as work_list, account_id, first_date from "
-                ~ relation ~ ' where run_id not in (select fact from '
+                "select '" ~ list ~ "' as work_list, account_id, first_date, "
+                ~ ('restated_from_date'
+                    if known_model(list, ['restated_from_date'])
+                    else 'cast(null as date) as restated_from_date')
+                ~ ' from ' ~ relation ~ ' where run_id not in (select fact from '
                 ~ own_relation('build_state')
                 ~ " where kind = 'run' and item = 'run_id')"
             ) -%}

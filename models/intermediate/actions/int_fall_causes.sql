@@ -57,23 +57,31 @@ sides as (
 
 ),
 
+-- Of days before the first to write the remembered rows count, as far as they are
+-- kept: what is computed of them may lack a value carried from days before.
 computed_contributions as (
 
     select
-        account_id,
-        health_date,
-        metric,
-        dimension,
-        metric_value,
-        metric_score,
-        metric_weight,
-        effective_weight,
-        is_evidenced
-    from {{ ref('int_metric_contributions') }}
+        computed.account_id,
+        computed.health_date,
+        computed.metric,
+        computed.dimension,
+        computed.metric_value,
+        computed.metric_score,
+        computed.metric_weight,
+        computed.effective_weight,
+        computed.is_evidenced
+    from {{ ref('int_metric_contributions') }} as computed
+    inner join {{ ref('int_account_work_list') }} as work_list
+        on computed.account_id = work_list.account_id
     where
-        is_published
-        and metric_score is not null
-        and effective_weight is not null
+        computed.is_published
+        and computed.metric_score is not null
+        and computed.effective_weight is not null
+        and (
+            computed.health_date >= work_list.first_date
+            or not {{ kept_days('change_bases', 'computed.health_date') }}
+        )
 
 ),
 
@@ -84,7 +92,8 @@ remembered_contributions as (
     inner join {{ ref('int_account_work_list') }} as work_list
         on
             remembered.account_id = work_list.account_id
-            and remembered.health_date < work_list.from_date
+            and remembered.health_date < work_list.first_date
+    where {{ kept_days('change_bases', 'remembered.health_date') }}
 
 ),
 

@@ -10,7 +10,7 @@
 
 with first_listed_day as (
 
-    select min(first_date) as first_date
+    select min(restated_from_date) as first_date
     from {{ ref('int_account_work_list') }}
 
 ),

@@ -14,15 +14,9 @@ work_list as (
 
 ),
 
-live_settings as (
+payment_terms as (
 
-    select settings.default_payment_terms_days
-    from {{ ref('int_settings_resolved') }} as settings
-    inner join {{ ref('int_model_versions') }} as model_versions
-        on
-            settings.model_version = model_versions.model_version
-            and model_versions.live_from_date <= {{ as_of_date() }}
-            and model_versions.live_until_date > {{ as_of_date() }}
+    select * from {{ ref('int_payment_terms') }}
 
 ),
 
@@ -37,7 +31,7 @@ dated as (
         coalesce(
             invoices.due_date,
             {{ days_after(
-                'invoices.issued_date', 'live_settings.default_payment_terms_days'
+                'invoices.issued_date', 'payment_terms.default_payment_terms_days'
             ) }}
         ) as due_date,
         invoices.paid_date,
@@ -45,7 +39,7 @@ dated as (
     from invoices
     inner join work_list
         on invoices.account_id = work_list.account_id
-    cross join live_settings
+    cross join payment_terms
 
 ),
 

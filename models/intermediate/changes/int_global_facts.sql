@@ -1,6 +1,6 @@
 -- One row per fact that is nobody's own, item and day: the first row of a table that a
 -- metric needs, stale days of a feed, features used by anybody where nobody maintains
--- plan_features. A change of one restates every account from its day on.
+-- plan_features, payment terms. A change of one restates every account from its day on.
 
 with needed_tables as (
 
@@ -58,3 +58,13 @@ select
     health_date as fact_date,
     cast(features_used as {{ dbt.type_string() }}) as fact
 from features_used_anywhere
+
+union all
+
+select
+    'payment_terms' as fact_kind,
+    '' as item,
+    cast('0001-01-01' as date) as fact_date,
+    cast(cast(default_payment_terms_days as integer) as {{ dbt.type_string() }})
+        as fact
+from {{ ref('int_payment_terms') }}

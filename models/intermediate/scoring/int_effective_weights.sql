@@ -1,6 +1,6 @@
 -- One row per account, computed day and metric of the live lane: the share of the base
--- score that it decides (scoring.md 4). Days inside the metric detail, and older ones
--- that a fall of the score compares (is_kept false).
+-- score that it decides (scoring.md 4). Days inside the metric detail, and others that
+-- a change or a fall of the score compares (is_kept false).
 
 with compared_days as (
 
@@ -32,6 +32,7 @@ metric_scores as (
         scores.lane = 'live'
         and (
             {{ kept_days('metric_detail', 'scores.health_date') }}
+            or {{ kept_days('change_bases', 'scores.health_date') }}
             or compared_days.account_id is not null
         )
 

@@ -14,6 +14,14 @@ from tests.python.replay.deliveries import Deliveries
 from tests.python.replay.modes import TableMode
 from tests.python.replay.world import Row
 
+# Columns of which the files of usage_events have other types, in turns.
+EVENT_FILE_TYPES = (
+    {"quantity": "integer"},
+    {"quantity": "integer"},
+    {"quantity": "double"},
+    {"quantity": "decimal(12, 2)", "event_at": "timestamptz"},
+)
+
 
 class RawFolder:
     """A raw folder and what was written to each of its files last."""
@@ -21,6 +29,7 @@ class RawFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.written: dict[Path, tuple[str, str]] = {}
+        self.files_of_events = 0
         self.engine = duckdb.connect()
         self.engine.execute("set TimeZone = 'UTC'")
 
@@ -76,9 +85,14 @@ class RawFolder:
         lines = path.with_suffix(".lines")
         lines.write_text(text, newline="", encoding="utf-8")
         columns = text.split("\n", 1)[0].split(",")
+        types = PARQUET_TYPES
+        if path.parent.name == "usage_events":
+            turn = self.files_of_events % len(EVENT_FILE_TYPES)
+            types = PARQUET_TYPES | EVENT_FILE_TYPES[turn]
+            self.files_of_events += 1
         casts = ", ".join(
-            f"try_cast({col} as {PARQUET_TYPES[col]}) as {col}"
-            if file_format == "typed_parquet" and col in PARQUET_TYPES
+            f"try_cast({col} as {types[col]}) as {col}"
+            if file_format == "typed_parquet" and col in types
             else col
             for col in columns
         )

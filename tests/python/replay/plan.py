@@ -15,7 +15,7 @@ HEALING = (
     "backdated",
     "table_missing",
 )
-OTHERS = ("missed_nights", "rerun_same", "rerun_changed", "interrupted")
+OTHERS = ("missed_nights", "rerun_same", "rerun_changed", "interrupted", "raw_fault")
 SPECIAL = HEALING + OTHERS
 SET_LENGTH = 15  # nights with every special kind once
 COMPARE_EVERY = 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
 from collections.abc import Callable
@@ -123,6 +124,8 @@ class Replay:
             simulator.deliver_again(night)
         else:
             simulator.deliver(night)
+        if night.kind == "raw_fault":
+            self.build_on_a_fault(night)
         if night.kind in CHANGES:
             text = change_project(self.project, night.kind, self.rng, night.today)
             self.journal.add("seeds_changed", text)
@@ -132,15 +135,48 @@ class Replay:
 
     def kill_build(self, night: Night) -> None:
         """A build that does not end: of the night, of a day to come, or of one gone."""
-        days = self.rng.choice([0, 0, 100, -self.rng.randint(5, 40)])
+        days = self.rng.choice([0, 0, 0, 100, -self.rng.randint(5, 40)])
         if self.settings.nights <= SMALL_NIGHTS:
-            days = 100
+            days = 0  # another day would make the next night compute everything
         as_of = night.as_of + timedelta(days=days)
         # Not to the end: what was published of a day to come stays.
         share = self.rng.uniform(0.1, 0.95 if days <= 0 else 0.85)
         allowed = {"allow_backdate": True} if days < 0 else {}
         node = self.nightly.build_killed(as_of, allowed, share)
         self.journal.add("killed", f"as of {as_of} after {node}")
+
+    def build_on_a_fault(self, night: Night) -> None:
+        """A build while usage_events is not what it should be, which then is mended.
+
+        All of it is away, a file of another kind lies beside, or one file is away: the
+        first two stop at the gate, of the last one nobody knows and the build is killed.
+        """
+        folder = self.simulator.raw.path
+        (place,) = folder.glob("usage_events*")
+        files = sorted(place.glob("*")) if place.is_dir() else [place]
+        fault = self.rng.choice(["away", "beside", *(["one_away"] * (len(files) > 1))])
+        hidden = self.folder / "hidden"
+        if fault == "beside":
+            other = {"parquet": "csv", "csv": "parquet"}[files[0].suffix[1:]]
+            moved, hidden = hidden, files[0].with_suffix(f".{other}")
+            hidden.write_text("not an event\n")
+        else:
+            moved = place if fault == "away" else self.rng.choice(files)
+            moved.rename(hidden)
+        try:
+            if fault == "one_away":
+                share = self.rng.uniform(0.3, 0.9)
+                self.nightly.build_killed(night.as_of, {}, share)
+            else:
+                with contextlib.suppress(NightError):
+                    self.nightly.build(night.as_of)
+                    raise AssertionError("usage_events was broken, the build was not")
+        finally:
+            if fault == "beside":
+                hidden.unlink()
+            else:
+                hidden.rename(moved)
+        self.journal.add("raw_fault", f"{fault}: {moved.name}")
 
     def compare(self, night: Night) -> None:
         """Build the same raw folder from nothing and compare every mart."""

@@ -76,10 +76,35 @@ def _candidate(rng: random.Random, seeds: Seeds, today: date) -> str:
 
 
 def _live(rng: random.Random, seeds: Seeds, today: date) -> str:
-    """A new live version from the middle of the history, with two weights swapped."""
+    """A new live version from the middle of the history, and one that is still to come.
+
+    The first swaps two weights; the other has payment and renewal terms of its own.
+    """
+    name, start = _add_version(seeds, today - timedelta(days=rng.randint(20, 150)))
+    first, second = (
+        seeds.of(
+            "health_dimension_weights",
+            model_version=name,
+            profile="default",
+            dimension=dimension,
+        )[0]
+        for dimension in ("usage", "adoption")
+    )
+    first["weight"], second["weight"] = second["weight"], first["weight"]
+    coming, coming_from = _add_version(seeds, today + timedelta(days=rng.randint(1, 4)))
+    for setting, values in (
+        ("default_payment_terms_days", ("20", "45")),
+        ("min_renewal_term_days", ("180", "25")),
+    ):
+        row = seeds.of("health_settings", model_version=coming, setting=setting)[0]
+        row["setting_value"] = rng.choice(values)
+    return f"version {name} live from {start}, {coming} from {coming_from}"
+
+
+def _add_version(seeds: Seeds, start: date) -> tuple[str, date]:
+    """A copy of the shipped live version, live from a day that no other begins on."""
     versions = seeds["health_model_versions"]
     taken = {row["effective_from"] for row in versions}
-    start = today - timedelta(days=rng.randint(20, 150))
     while str(start) in taken:
         start += timedelta(days=1)
     name = f"{LIVE}_{len(versions)}"
@@ -93,17 +118,7 @@ def _live(rng: random.Random, seeds: Seeds, today: date) -> str:
     for seed in VERSIONED:
         for row in seeds.of(seed, model_version=LIVE):
             seeds.add(seed, **(row | {"model_version": name}))
-    first, second = (
-        seeds.of(
-            "health_dimension_weights",
-            model_version=name,
-            profile="default",
-            dimension=dimension,
-        )[0]
-        for dimension in ("usage", "adoption")
-    )
-    first["weight"], second["weight"] = second["weight"], first["weight"]
-    return f"version {name} live from {start}"
+    return name, start
 
 
 def _setting(rng: random.Random, seeds: Seeds, today: date) -> str:
