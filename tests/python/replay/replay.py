@@ -156,13 +156,13 @@ class Replay:
         files = sorted(place.glob("*")) if place.is_dir() else [place]
         fault = self.rng.choice(["away", "beside", *(["one_away"] * (len(files) > 1))])
         hidden = self.folder / "hidden"
+        wrong = place if fault == "away" else self.rng.choice(files)
         if fault == "beside":
-            other = {"parquet": "csv", "csv": "parquet"}[files[0].suffix[1:]]
-            moved, hidden = hidden, files[0].with_suffix(f".{other}")
-            hidden.write_text("not an event\n")
+            other = {".parquet": ".csv", ".csv": ".parquet"}[wrong.suffix]
+            wrong = wrong.with_suffix(other)
+            wrong.write_text("not an event\n")
         else:
-            moved = place if fault == "away" else self.rng.choice(files)
-            moved.rename(hidden)
+            wrong.rename(hidden)
         try:
             if fault == "one_away":
                 share = self.rng.uniform(0.3, 0.9)
@@ -173,10 +173,10 @@ class Replay:
                     raise AssertionError("usage_events was broken, the build was not")
         finally:
             if fault == "beside":
-                hidden.unlink()
+                wrong.unlink()
             else:
-                hidden.rename(moved)
-        self.journal.add("raw_fault", f"{fault}: {moved.name}")
+                hidden.rename(wrong)
+        self.journal.add("raw_fault", f"{fault}: {wrong.name}")
 
     def compare(self, night: Night) -> None:
         """Build the same raw folder from nothing and compare every mart."""
