@@ -38,6 +38,7 @@ from scripts.summary import summary_lines  # noqa: E402
 
 DEFAULT_RAW = "data/raw"
 SHOWN_ERRORS = 10
+ROWS_FELL = "warn_raw_rows_fell"
 
 
 def main(arguments: list[str]) -> int:
@@ -103,12 +104,17 @@ def build(arguments: list[str], places: Places, lock: int) -> int:
     if run.exit_code:
         return report_failure(run)
     print("\n".join(["", *told_by(database), ""]))
-    warned = f", {run.warnings} warnings (see the log)" if run.warnings else ""
+    warned = f", {len(run.warned)} warnings (see the log)" if run.warned else ""
     print(
         f"Built in {time.monotonic() - started:.0f} s{warned}: {shown(database)}, "
         "start with fct_account_health_daily."
     )
     publish_build(places, run)
+    if ROWS_FELL in run.warned:
+        note(
+            "a raw table has less than half of the rows that the last build accepted: "
+            f"{ROWS_FELL} in {shown(run.log)} leads to it."
+        )
     return 0
 
 

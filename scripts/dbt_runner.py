@@ -30,7 +30,8 @@ ERROR_EVENTS = {"RunResultError", "MainEncounteredError"}
 class DbtRun:
     """What a dbt command did: exit code, error texts, steps done, the log file.
 
-    invocation_id: dbt's own name of the run, empty if it did not get that far.
+    invocation_id: dbt's own name of the run, empty if it did not get that far. warned:
+    names of the tests that warned.
     cpu_seconds, peak_mb: processor time and peak memory of its process. (The peak is at
     least that of the process that started it.)
     """
@@ -38,7 +39,7 @@ class DbtRun:
     exit_code: int
     log: Path
     errors: list[str] = field(default_factory=list)
-    warnings: int = 0
+    warned: list[str] = field(default_factory=list)
     steps: int = 0
     invocation_id: str = ""
     cpu_seconds: float = 0.0
@@ -100,8 +101,8 @@ def run_dbt(
                 progress = progress or Progress(label, int(data["total"]))
                 run.steps = max(run.steps, int(data["index"]))
                 progress.step(node_name(data), int(data["index"]))
-            elif name == "RunResultWarning":
-                run.warnings += 1
+            elif name == "LogTestResult" and data.get("status") == "warn":
+                run.warned.append(node_name(data))
             elif name in ERROR_EVENTS or (not name and looks_fatal(line)):
                 run.errors.append(error_text(info, data) or line.strip())
         _, status, used = os.wait4(process.pid, 0)

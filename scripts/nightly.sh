@@ -34,6 +34,10 @@ output=$logs/nightly_output.$$.log
 started=$(date -u +%s)
 freshness=not_checked
 
+# What nights that were killed have left.
+find "$logs" -name 'nightly_output.[0-9]*.log' -mtime +1 -exec rm -f {} +
+trap 'finish 2 killed' HUP INT TERM
+
 # One line per night: what a person greps, and what an alert may read.
 finish() {
     [ ! -f "$output" ] || mv -f "$output" "$logs/nightly_output.log"

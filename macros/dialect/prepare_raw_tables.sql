@@ -27,13 +27,12 @@
     {%- set models = project_models() -%}
     {%- set tables = duckdb__existing_tables() -%}
     {%- set listed = duckdb__listed() -%}
-    {%- do guard_history(models, tables, duckdb__lists_are_full(), listed) -%}
-    {%- set run = describe_run(
-        models, tables, run_before(
-            schema ~ '.build_run'
-            if duckdb__has_columns(schema ~ '.build_run', run_before_columns()) else none
-        ), listed
+    {%- set before = run_before(
+        schema ~ '.build_run'
+        if duckdb__has_columns(schema ~ '.build_run', run_before_columns()) else none
     ) -%}
+    {%- do guard_history(models, tables, duckdb__lists_are_full(), listed, before) -%}
+    {%- set run = describe_run(models, tables, before) -%}
     {%- do duckdb__save_run(schema, run) -%}
     {%- do duckdb__compare_event_files(
         schema, found_tables['usage_events'], run.is_full

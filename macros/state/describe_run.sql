@@ -1,14 +1,16 @@
 {#- What this run is, compared with the last complete build: a dictionary with the columns of
     build_run (run_columns.sql): run_id and work_run_id (of a retry the run whose work it
     does), the hashes of code, seeds and vars, as_of_date, last_as_of_date, is_whole (every
-    model of this project runs), is_retry, is_full with full_reason where everything must be
-    computed anew; and of the runs since the last complete build that wrote history, this one
-    included, the latest as-of date and whether one was full. Such a run may have removed
-    rows that the list of a later run does not name: of days that it had no longer to keep,
-    of accounts that had not begun as of its day.
+    model of this project runs), is_retry, makes_list (it makes a work list), is_full with
+    full_reason where everything must be computed anew; and of the runs since the last
+    complete build that wrote history, this one included, the latest as-of date and whether
+    one was full or as of an earlier day. Such a run may have removed rows that the list of a
+    later run does not name: of days that it had no longer to keep, or that had not come, of
+    accounts that had not begun as of its day. (What a retry runs, dbt does not say: it
+    hands on what the run to retry said.)
     models: the nodes of project_models(); existing_tables: schema.name of every table there
-    is; before: of run_before(); listed: of the work list that lies there. -#}
-{% macro describe_run(models, existing_tables, before, listed) -%}
+    is; before: of run_before(). -#}
+{% macro describe_run(models, existing_tables, before) -%}
     {%- set last = last_complete_run() -%}
     {%- set as_of = as_of_date()[6:16] -%}
     {%- set is_clean = before is not none and before.work_run_id == last.run_id -%}
@@ -18,7 +20,9 @@
         and before.unfinished_full -%}
     {%- set run = {
         'run_id': invocation_id,
-        'work_run_id': listed.run_id if is_retry() and listed.run_id else invocation_id,
+        'work_run_id': before.work_run_id if is_retry() and before else invocation_id,
+        'makes_list': before.makes_list if is_retry() and before
+            else project_model('int_account_work_list').unique_id in selected_resources,
         'as_of_date': as_of,
         'code_hash': code_hash(models), 'seed_hash': loaded_seed_hash(before),
         'var_hash': var_hash(),
@@ -52,12 +56,15 @@
     {%- endif -%}
     {%- set writes_history = history_models(models) | map(attribute='unique_id')
         | select('in', selected_resources) | list | length > 0 -%}
+    {#- A gate would have stopped it. -#}
+    {%- set is_backdated = as_of < run.last_as_of_date
+        and project_model('int_build_gate').unique_id not in selected_resources -%}
     {%- do run.update({
         'is_full': reason.text != '', 'full_reason': reason.text,
         'unfinished_as_of_date':
             [unfinished_day, as_of if writes_history else ''] | max,
         'unfinished_full':
-            unfinished_full or (writes_history and reason.text != ''),
+            unfinished_full or (writes_history and (reason.text != '' or is_backdated)),
     }) -%}
     {{ return(run) }}
 {%- endmacro %}

@@ -1,15 +1,16 @@
 {#- Stops a run that would make an incremental table from a part of its days: it is missing or
     to be refreshed, and the work list that this run reads does not name every day; or a
     retry whose as-of date, code, seeds or vars are not those of the run it retries, or of a
-    run that stopped before it had a work list. listed: as_of_date and inputs_hash of the work
-    list that lies there, as text. -#}
-{% macro guard_history(models, existing_tables, lists_are_full, listed) -%}
-    {%- if is_retry()
-        and project_model('int_account_work_list').unique_id in selected_resources
+    run that made no work list (dbt does not say what a retry runs). listed: as_of_date,
+    inputs_hash and run_id of the work list that lies there, as text; before: of
+    run_before(). -#}
+{% macro guard_history(models, existing_tables, lists_are_full, listed, before) -%}
+    {%- if is_retry() and before is not none and before.makes_list
+        and before.work_run_id != listed.run_id
     -%}
         {%- do exceptions.raise_compiler_error(
-            'the run to retry stopped before it listed its work: run `dbt build`, which '
-            ~ 'does all of it.'
+            'the run to retry made no work list of its own: run `dbt build`, which does '
+            ~ 'all of its work.'
         ) -%}
     {%- elif is_retry() and listed.as_of_date not in ('', as_of_date()[6:16]) -%}
         {%- do exceptions.raise_compiler_error(
@@ -20,7 +21,7 @@
         and listed.inputs_hash not in ('', code_hash(models) ~ seed_hash() ~ var_hash())
     -%}
         {%- do exceptions.raise_compiler_error(
-            'models, macros, seeds or vars changed since the run to retry: run '
+            'models, macros, seed files or vars are not those of the run to retry: run '
             ~ '`dbt build`, which does all of its work.'
         ) -%}
     {%- endif -%}

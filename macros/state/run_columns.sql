@@ -6,7 +6,7 @@
 {%- endmacro %}
 
 {% macro run_flags() -%}
-    {{ return(['is_full', 'is_whole', 'is_retry', 'unfinished_full']) }}
+    {{ return(['is_full', 'is_whole', 'is_retry', 'makes_list', 'unfinished_full']) }}
 {%- endmacro %}
 
 {% macro run_dates() -%}

@@ -18,5 +18,5 @@
     {%- elif left_out | length == seed_ids() | length -%}
         {{ return(before.seed_hash) }}
     {%- endif -%}
-    {{ return('some of ' ~ of_files) }}
+    {{ return('some of ' ~ of_files ~ ' in ' ~ invocation_id) }}
 {%- endmacro %}

@@ -1,6 +1,7 @@
 -- No raw table has less than half of the rows that the last complete build accepted
 -- of it: a sharp fall is an extract that broke off, or ids of another form. Warns only:
 -- the rows may have been deleted on purpose. Tables of less than 20 rows are left out.
+-- Of use in `dbt build`: after a `dbt run` the last complete build is the run itself.
 
 {{ config(severity='warn') }}
 
@@ -13,10 +14,10 @@ with source_tables as (
 tables_before as (
 
     select
-        source_table,
-        rows as accepted
-    from {{ source('build', 'build_state') }}
-    where kind = 'table'
+        build_state.source_table,
+        build_state.rows as accepted
+    from {{ source('build', 'build_state') }} as build_state
+    where build_state.kind = 'table'
 
 )
 

@@ -21,12 +21,11 @@
     {%- set models = project_models() -%}
     {%- set tables = existing_history(models) -%}
     {%- set listed = listed_before() -%}
-    {%- do guard_history(models, tables, lists_are_full(), listed) -%}
-    {%- set run = describe_run(
-        models, tables,
-        run_before(known_relation(own_relation('build_run'), run_before_columns())),
-        listed
+    {%- set before = run_before(
+        known_relation(own_relation('build_run'), run_before_columns())
     ) -%}
+    {%- do guard_history(models, tables, lists_are_full(), listed, before) -%}
+    {%- set run = describe_run(models, tables, before) -%}
     {%- do save_run(run) -%}
     {%- do name_event_table(delivered_table('usage_events').relation) -%}
     {%- do recall_events(run.is_full) -%}
