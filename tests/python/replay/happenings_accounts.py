@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from tests.python.replay.deliveries import Deliveries, Stored, Waiting
 from tests.python.replay.happenings import happening
@@ -100,6 +101,72 @@ def accounts_merged(deliveries: Deliveries) -> bool:
         "accounts_merged", f"{old} into {new}", "account_aliases", f"{old} {new}"
     )
     deliveries.promise(deliveries.rng.randint(1, 4), merge_undone)
+    return True
+
+
+@happening(sequel="chain_undone")
+def accounts_chained(deliveries: Deliveries) -> bool:
+    """An account is merged into a second one, and that into a third, for some nights."""
+    drawn = [_draw_account(deliveries) for _ in range(3)]
+    if None in drawn or len(set(drawn)) < len(drawn):
+        return False
+    names = " ".join(drawn)
+    rows = [
+        deliveries.store(
+            "account_aliases",
+            {
+                "old_account_id": old,
+                "account_id": new,
+                "merged_at": str(deliveries.today),
+            },
+        )
+        for old, new in pairwise(drawn)
+    ]
+
+    def chain_undone(later: Deliveries) -> bool:
+        for row in rows:
+            if row in later.stored["account_aliases"]:
+                later.remove("account_aliases", row)
+        later.journal.add("chain_undone", "", "account_aliases", names)
+        return True
+
+    deliveries.journal.add("accounts_chained", "", "account_aliases", names)
+    deliveries.promise(deliveries.rng.randint(1, 4), chain_undone)
+    return True
+
+
+@happening()
+def bare_customer(deliveries: Deliveries) -> bool:
+    """A customer of whom there is nothing but a row in accounts and a subscription."""
+    donor = _draw_account(deliveries)
+    rows = deliveries.of_account("subscriptions", donor) if donor else []
+    if not rows:
+        return False
+    account = f"bare{deliveries.serial()}"
+    own_row = deliveries.of_account("accounts", donor)[-1]
+    deliveries.store(
+        "accounts", own_row.values | {"account_id": account, "is_internal": "false"}
+    )
+    begun = deliveries.at(deliveries.recent(20))
+    ids = _new_ids("subscriptions", rows[-1], account)
+    deliveries.store(
+        "subscriptions",
+        rows[-1].values | ids | {"started_at": begun, "ended_at": None},
+    )
+    deliveries.accounts.append(account)
+    deliveries.journal.add("bare_customer", f"since {begun}", "subscriptions", account)
+    return True
+
+
+@happening()
+def parent_changed(deliveries: Deliveries) -> bool:
+    """An account gets another parent, or none."""
+    account, parent = _draw_account(deliveries), _draw_account(deliveries)
+    if account is None or account == parent:
+        return False
+    parent = deliveries.rng.choice([None, parent, parent])
+    _correct_account(deliveries, account, parent_account_id=parent)
+    deliveries.journal.add("parent_changed", f"now {parent}", "accounts", account)
     return True
 
 

@@ -7,7 +7,15 @@ from datetime import timedelta
 from tests.python.reference.case_dirt import BAD_TIMES, COLUMNS, parsed
 from tests.python.replay.deliveries import Deliveries, Stored
 from tests.python.replay.happenings import happening
-from tests.python.replay.world import DAY, KEYS, NEEDED, OWN_TIME, ROW_KEYED, own_day
+from tests.python.replay.world import (
+    DAY,
+    KEYS,
+    NEEDED,
+    OWN_TIME,
+    ROW_KEYED,
+    day_of,
+    own_day,
+)
 
 # Tables any row of which may change; accounts, aliases and plans have happenings of theirs.
 COMMON = tuple(
@@ -83,6 +91,29 @@ def corrected_time(deliveries: Deliveries) -> bool:
     day = own_day(table, row.values) + DAY * away
     _note(deliveries, "corrected_time", table, row, f"moves to {day}")
     deliveries.correct(table, row, **{OWN_TIME[table]: deliveries.at(day)})
+    return True
+
+
+@happening()
+def corrected_other_time(deliveries: Deliveries) -> bool:
+    """A time beside the row's own (due, solved, ended, term end ..) moves or goes."""
+    table, rng = _draw(deliveries), deliveries.rng
+    free = [
+        column
+        for column in COLUMNS[table]
+        if column.endswith(("_at", "_to"))
+        and column not in (*NEEDED[table], OWN_TIME.get(table))
+    ]
+    if not free:
+        return False
+    column = rng.choice(free)
+    row = deliveries.find(table, lambda values: day_of(values.get(column)))
+    if row is None:
+        return False
+    day = day_of(row.values[column]) + DAY * rng.choice([-31, -7, -1, 1, 12, 30])
+    value = rng.choice([None, deliveries.at(day), deliveries.at(day)])
+    _note(deliveries, "corrected_other_time", table, row, f"{column} becomes {value}")
+    deliveries.correct(table, row, **{column: value})
     return True
 
 
