@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from scripts.build import reads_tables
+from scripts.build import ROWS_FELL, reads_tables
 from scripts.freshness import late_feeds
 from tests.python.ledger import rows_of
 from tests.python.publishing import SECOND_DAY, Site, fingerprint
@@ -61,12 +62,18 @@ def test_good_night_is_published_in_silence(site) -> None:
     assert f"as of {SECOND_DAY}" in last_line(site)
 
 
-def test_build_of_parts_is_told(site) -> None:
+def test_what_a_person_should_know_is_told(site) -> None:
+    with duckdb.connect(str(site.database)) as connection:
+        connection.execute(
+            "update main_state.util_build_state set rows = rows * 3 "
+            "where kind = 'table' and source_table = 'tickets'"
+        )
     before = fingerprint(site.published)
-    done = run_nightly(site, SECOND_DAY, "--select", "health_bands")
+    done = run_nightly(site, SECOND_DAY, "--select", "health_bands", ROWS_FELL)
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith("Note: not published, a build of parts")
-    assert len(done.stderr.splitlines()) == 1
+    in_parts, fell = done.stderr.splitlines()
+    assert in_parts.startswith("Note: not published, a build of parts")
+    assert fell.startswith("Note: a raw table has less than half of the rows")
     assert fingerprint(site.published) == before
     assert " exit=0 " in last_line(site)
 

@@ -8,7 +8,7 @@ import shutil
 import signal
 import struct
 import time
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
@@ -16,6 +16,8 @@ import pytest
 
 from scripts.publication.completeness import incomplete_reason
 from scripts.publication.run_record import partial_reason, read_run
+from scripts.publication.tables import Contents
+from scripts.publish import Places, notes
 from tests.python.published_reader import LAST_DAYS, read_once
 from tests.python.publishing import (
     FIRST_DAY,
@@ -315,6 +317,20 @@ def test_what_fails_after_the_file_was_replaced_is_told(site) -> None:
     assert (code, "Published in" in output) == (0, True), output
     assert "Note: after the file was replaced" in output
     assert site.published.stat().st_ino != old
+
+
+def test_an_as_of_date_that_has_not_come_is_told(site) -> None:
+    code, output = publish(site)
+    assert (code, "has not come" in output) == (0, False), output
+    coming = Contents(date(2999, 1, 1), {})
+    (told,) = notes(places_of(site), coming)
+    assert "2999-01-01 has not come" in told
+
+
+def places_of(site: Site) -> Places:
+    """The places of a site, as scripts/publish.py has them."""
+    logs = site.folder / "logs"
+    return Places(site.database, site.published, None, site.target, logs)
 
 
 def test_lock_that_cannot_be_written_is_named(site) -> None:
