@@ -173,7 +173,9 @@ def test_its_seeds_are_watched_and_its_other_files_are_not(acme: Acme):
         acme.dbt("run", "--select", "open_plans")
         assert acme.rows("select is_full from raw.build_run") == [(False,)]
         seed.write_text(shipped + "heartbeat,false\n")
-        acme.dbt("run", "--select", "open_plans")
+        acme.dbt("run", "--select", "open_plans")  # of what is loaded
+        assert acme.rows("select is_full from raw.build_run") == [(False,)]
+        acme.dbt("seed", "--select", seed.stem)
         reason = acme.rows("select full_reason from raw.build_run")
     finally:
         seed.write_text(shipped)
