@@ -29,10 +29,9 @@ from scripts.publication.run_record import read_run  # noqa: E402
 from scripts.publish import (  # noqa: E402
     Places,
     note,
-    notes,
     places_of_environment,
     publish,
-    published_line,
+    tell,
 )
 from scripts.summary import summary_lines  # noqa: E402
 
@@ -142,9 +141,7 @@ def publish_build(places: Places, run: DbtRun) -> None:
         return
     contents = publish(places, record)
     print("Look at it: make dashboard (whom to call, and why); make report (to mail).")
-    print(published_line(places, contents, time.monotonic() - started))
-    for text in notes(places, contents):
-        note(text)
+    tell(places, contents, time.monotonic() - started)
 
 
 def reads_tables(arguments: list[str]) -> bool:

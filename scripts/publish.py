@@ -75,9 +75,7 @@ def main() -> int:
     except (LockedError, PublishError, OSError) as problem:
         print(f"publish: {problem}", file=sys.stderr)
         return 2
-    print(published_line(places, contents, time.monotonic() - started))
-    for text in notes(places, contents):
-        note(text)
+    tell(places, contents, time.monotonic() - started)
     return 0
 
 
@@ -246,12 +244,18 @@ def published_line(places: Places, contents: Contents, seconds: float) -> str:
     return text
 
 
-def notes(places: Places, contents: Contents) -> list[str]:
-    """What a person should know of a publication that went well otherwise."""
+def tell(places: Places, contents: Contents, seconds: float) -> None:
+    """Say what was published where, and what a person should know of it."""
+    print(published_line(places, contents, seconds))
+    for text in notes(places.published, contents):
+        note(text)
+
+
+def notes(path: Path, contents: Contents) -> list[str]:
+    """What a person should know of a publication (path) that went well otherwise."""
     told = []
     if contents.failed:
         told.append(contents.failed)
-    path = places.published
     for kept in sorted(path.parent.glob(f"{path.stem}.before_*{path.suffix}")):
         told.append(
             f"a ledger with rows that the published one lacks is kept in {kept}. To go on "

@@ -102,7 +102,7 @@
             .columns[0].values() | map('lower') | list -%}
         {%- set items = ['filename'] -%}
         {%- for name, type in found.columns.values() -%}
-            {%- set quoted = '"' ~ (name | replace('"', '""')) ~ '"' -%}
+            {%- set quoted = duckdb__name(name) -%}
             {%- set value = quoted if name | lower in there else 'null' -%}
             {%- do items.append(
                 (value if type in ('NULL', '"NULL"')

@@ -26,12 +26,14 @@
     {%- do duckdb__recall_last_build(schema) -%}
     {%- set models = project_models() -%}
     {%- set tables = duckdb__existing_tables() -%}
-    {%- set listed = duckdb__listed() -%}
     {%- set before = run_before(
         schema ~ '.build_run'
         if duckdb__has_columns(schema ~ '.build_run', run_before_columns()) else none
     ) -%}
-    {%- do guard_history(models, tables, duckdb__lists_are_full(), listed, before) -%}
+    {%- if is_retry() -%}
+        {%- do guard_retry(models, duckdb__listed(), before) -%}
+    {%- endif -%}
+    {%- do guard_history(models, tables, duckdb__lists_are_full()) -%}
     {%- set run = describe_run(models, tables, before) -%}
     {%- do duckdb__save_run(schema, run) -%}
     {%- do duckdb__compare_event_files(
@@ -116,6 +118,11 @@
     {{ return(quoted | join(', ')) }}
 {%- endmacro %}
 
+{#- A column's name as SQL. -#}
+{% macro duckdb__name(name) -%}
+    {{ return('"' ~ (name | replace('"', '""')) ~ '"') }}
+{%- endmacro %}
+
 {#- The header of each CSV file, read as one line: delimiter, quote and types are never
     guessed. Sets the relation to a strict read of all columns as text. -#}
 {% macro duckdb__read_csv_header(table, files, found, violations) -%}
@@ -184,7 +191,7 @@
             {%- set typed = 'cast(null as ' ~ types[column.type] ~ ')' -%}
             {%- set text = 'cast(null as varchar)' -%}
         {%- else -%}
-            {%- set name = '"' ~ (physical[0] | replace('"', '""')) ~ '"' -%}
+            {%- set name = duckdb__name(physical[0]) -%}
             {%- set text = "nullif(trim(cast(" ~ name
                 ~ " as varchar), chr(32) || chr(9) || chr(10) || chr(13)), '')" -%}
             {%- set typed = duckdb__typed(
@@ -223,9 +230,7 @@
 {% macro duckdb__row_version(columns, found) -%}
     {%- set names = [] -%}
     {%- for column in columns if found.columns.get(column.name) -%}
-        {%- do names.append(
-            '"' ~ (found.columns[column.name][0] | replace('"', '""')) ~ '"'
-        ) -%}
+        {%- do names.append(duckdb__name(found.columns[column.name][0])) -%}
     {%- endfor -%}
     {%- if found.get('types_hash') -%}
         {%- do names.append(duckdb__quoted([found.types_hash])) -%}

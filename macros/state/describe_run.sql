@@ -1,5 +1,5 @@
 {#- What this run is, compared with the last complete build: a dictionary with the columns of
-    build_run (run_columns.sql): run_id and work_run_id (of a retry the run whose work it
+    build_run (run_columns): run_id and work_run_id (of a retry the run whose work it
     does), the hashes of code, seeds and vars, as_of_date, last_as_of_date, is_whole (every
     model of this project runs), is_retry, makes_list (it makes a work list), is_full with
     full_reason where everything must be computed anew; and of the runs since the last
@@ -13,11 +13,8 @@
 {% macro describe_run(models, existing_tables, before) -%}
     {%- set last = last_complete_run() -%}
     {%- set as_of = as_of_date()[6:16] -%}
-    {%- set is_clean = before is not none and before.work_run_id == last.run_id -%}
-    {%- set unfinished_day = '' if is_clean or not before
-        else before.unfinished_as_of_date -%}
-    {%- set unfinished_full = not is_clean and before is not none
-        and before.unfinished_full -%}
+    {%- set left = before if before is not none and before.work_run_id != last.run_id
+        else {'unfinished_as_of_date': '', 'unfinished_full': false} -%}
     {%- set run = {
         'run_id': invocation_id,
         'work_run_id': before.work_run_id if is_retry() and before else invocation_id,
@@ -49,9 +46,10 @@
         {%- set reason.text = 'as-of date before that of the last build' -%}
     {%- elif before is none -%}
         {%- set reason.text = 'no record of the run before' -%}
-    {%- elif unfinished_day > as_of -%}
-        {%- set reason.text = 'a run as of ' ~ unfinished_day ~ ' did not complete' -%}
-    {%- elif unfinished_full -%}
+    {%- elif left.unfinished_as_of_date > as_of -%}
+        {%- set reason.text =
+            'a run as of ' ~ left.unfinished_as_of_date ~ ' did not complete' -%}
+    {%- elif left.unfinished_full -%}
         {%- set reason.text = 'a run that computed everything anew did not complete' -%}
     {%- endif -%}
     {%- set writes_history = history_models(models) | map(attribute='unique_id')
@@ -62,9 +60,9 @@
     {%- do run.update({
         'is_full': reason.text != '', 'full_reason': reason.text,
         'unfinished_as_of_date':
-            [unfinished_day, as_of if writes_history else ''] | max,
+            [left.unfinished_as_of_date, as_of if writes_history else ''] | max,
         'unfinished_full':
-            unfinished_full or (writes_history and (reason.text != '' or is_backdated)),
+            left.unfinished_full or (writes_history and (reason.text != '' or is_backdated)),
     }) -%}
     {{ return(run) }}
 {%- endmacro %}

@@ -14,7 +14,7 @@ import duckdb
 from scripts.demo_data.generate import generate
 from scripts.demo_data.settings import Settings
 from tests.python.reference.build import PROJECT, copy_project
-from tests.python.reference.case_seeds import VERSIONED, Seeds
+from tests.python.reference.case_seeds import Seeds
 from tests.python.replay.nights import Warehouse
 
 NO_TESTS = ("--exclude-resource-type", "unit_test", "test")
@@ -176,16 +176,7 @@ def add_version(project: Path, effective_from: date) -> None:
     """A live version like `standard`, with usage and adoption weighed the other way."""
     folder = project / "seeds" / "health_model"
     seeds = Seeds(folder)
-    seeds.add(
-        "health_model_versions",
-        model_version=NEW_VERSION,
-        role="live",
-        effective_from=effective_from,
-        note="Usage and adoption change places.",
-    )
-    for seed in VERSIONED:
-        for row in seeds.of(seed, model_version="standard"):
-            seeds.add(seed, **(row | {"model_version": NEW_VERSION}))
+    seeds.add_version(NEW_VERSION, effective_from, "Usage and adoption change places.")
     seeds.write(folder)
     swap_weights(project)
 
@@ -194,14 +185,5 @@ def swap_weights(project: Path) -> None:
     """Let two dimensions of the new version change places in the default profile."""
     folder = project / "seeds" / "health_model"
     seeds = Seeds(folder)
-    usage, adoption = (
-        seeds.of(
-            "health_dimension_weights",
-            model_version=NEW_VERSION,
-            profile="default",
-            dimension=dimension,
-        )[0]
-        for dimension in ("usage", "adoption")
-    )
-    usage["weight"], adoption["weight"] = adoption["weight"], usage["weight"]
+    seeds.swap_weights(NEW_VERSION)
     seeds.write(folder)

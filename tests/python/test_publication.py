@@ -17,7 +17,7 @@ import pytest
 from scripts.publication.completeness import incomplete_reason
 from scripts.publication.run_record import partial_reason, read_run
 from scripts.publication.tables import Contents
-from scripts.publish import Places, notes
+from scripts.publish import notes
 from tests.python.published_reader import LAST_DAYS, read_once
 from tests.python.publishing import (
     FIRST_DAY,
@@ -323,14 +323,8 @@ def test_an_as_of_date_that_has_not_come_is_told(site) -> None:
     code, output = publish(site)
     assert (code, "has not come" in output) == (0, False), output
     coming = Contents(date(2999, 1, 1), {})
-    (told,) = notes(places_of(site), coming)
+    (told,) = notes(site.published, coming)
     assert "2999-01-01 has not come" in told
-
-
-def places_of(site: Site) -> Places:
-    """The places of a site, as scripts/publish.py has them."""
-    logs = site.folder / "logs"
-    return Places(site.database, site.published, None, site.target, logs)
 
 
 def test_lock_that_cannot_be_written_is_named(site) -> None:

@@ -231,12 +231,18 @@ def test_retry_of_another_day_is_refused(failed) -> None:
     assert state_of(other)["as_of_date"] == str(TODAY)
 
 
-def test_retry_with_changed_seeds_is_refused(failed) -> None:
-    other = copied(failed, failed.work.with_name("changed_seeds"))
-    other = replace(other, project=other.work.with_name("project"))
-    shutil.copytree(failed.project, other.project)
+def with_edited_seed(warehouse: Warehouse, name: str) -> Warehouse:
+    """A copy with a project of its own, in which a seed was edited."""
+    other = copied(warehouse, warehouse.work.with_name(name))
+    other = replace(other, project=other.work.with_name(f"{name}_project"))
+    shutil.copytree(warehouse.project, other.project)
     bands = other.project / "seeds" / "health_model" / "health_bands.csv"
     bands.write_text(bands.read_text().replace("#D55E00", "#D55E01"))
+    return other
+
+
+def test_retry_with_changed_seeds_is_refused(failed) -> None:
+    other = with_edited_seed(failed, "changed_seeds")
     code, output = retry(other, TOMORROW)
     assert (code, "seed files or vars are not those of the run" in output) == (2, True)
     assert state_of(other)["as_of_date"] == str(TODAY)
@@ -254,11 +260,7 @@ def test_retry_of_a_run_without_a_work_list_is_refused(failed) -> None:
 
 
 def test_seeds_that_are_not_loaded_do_not_count(refilled) -> None:
-    other = copied(refilled, refilled.work.with_name("edited"))
-    other = replace(other, project=other.work.with_name("edited_project"))
-    shutil.copytree(refilled.project, other.project)
-    bands = other.project / "seeds" / "health_model" / "health_bands.csv"
-    bands.write_text(bands.read_text().replace("#D55E00", "#D55E01"))
+    other = with_edited_seed(refilled, "edited")
     for command, reason in (
         (("run", "--select", "dim_accounts"), ""),
         (("seed",), "seeds changed"),

@@ -20,16 +20,16 @@
     {%- set models = project_models() -%}
     {%- set tables = spark__existing_tables() -%}
     {%- do spark__recall_last_build(schema, tables) -%}
-    {%- set listed = spark__listed(tables) -%}
     {%- set build_run = schema ~ '.build_run' -%}
     {%- set known = [build_run]
         if run_query('show tables in ' ~ schema ~ " like 'build_run'").rows else [] -%}
     {%- set before = run_before(
         build_run if spark__has_columns(known, build_run, run_before_columns()) else none
     ) -%}
-    {%- do guard_history(
-        models, tables, spark__lists_are_full(tables), listed, before
-    ) -%}
+    {%- if is_retry() -%}
+        {%- do guard_retry(models, spark__listed(tables), before) -%}
+    {%- endif -%}
+    {%- do guard_history(models, tables, spark__lists_are_full(tables)) -%}
     {%- set run = describe_run(models, tables, before) -%}
     {%- do spark__save_run(schema, run) -%}
     {%- do spark__compare_event_files(schema, found_tables['usage_events']) -%}

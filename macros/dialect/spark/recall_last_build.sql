@@ -24,18 +24,11 @@
                 ~ 'cast(null as string) as version_hash where false'
     ) -%}
     {%- set unfinished = [] -%}
-    {%- for list in ['base_usage__event_work_list', 'int_account_work_list'] -%}
+    {%- for list, needed in work_lists().items() -%}
         {%- set relation = model_relation(list) -%}
-        {%- if spark__has_columns(
-            tables, relation, ['account_id', 'first_date', 'run_id']
-        ) -%}
+        {%- if spark__has_columns(tables, relation, needed) -%}
             {%- do unfinished.append(
-                "select '" ~ list ~ "' as work_list, account_id, first_date, "
-                ~ ('restated_from_date' if spark__has_columns(
-                    tables, relation, ['restated_from_date']
-                ) else 'cast(null as date) as restated_from_date')
-                ~ ' from ' ~ relation ~ ' where run_id not in (select fact from ' ~ schema
-                ~ ".build_state where kind = 'run' and item = 'run_id')"
+                unfinished_rows(list, relation, schema ~ '.build_state')
             ) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -20,11 +20,13 @@
     {%- do recall_last_build() -%}
     {%- set models = project_models() -%}
     {%- set tables = existing_history(models) -%}
-    {%- set listed = listed_before() -%}
     {%- set before = run_before(
         known_relation(own_relation('build_run'), run_before_columns())
     ) -%}
-    {%- do guard_history(models, tables, lists_are_full(), listed, before) -%}
+    {%- if is_retry() -%}
+        {%- do guard_retry(models, listed_before(), before) -%}
+    {%- endif -%}
+    {%- do guard_history(models, tables, lists_are_full()) -%}
     {%- set run = describe_run(models, tables, before) -%}
     {%- do save_run(run) -%}
     {%- do name_event_table(delivered_table('usage_events').relation) -%}

@@ -26,17 +26,11 @@
         'first_date': 'date', 'restated_from_date': 'date',
     } -%}
     {%- set unfinished = [] -%}
-    {%- for list in ['base_usage__event_work_list', 'int_account_work_list'] -%}
-        {%- set relation = known_model(list, ['account_id', 'first_date', 'run_id']) -%}
+    {%- for list, needed in work_lists().items() -%}
+        {%- set relation = known_model(list, needed) -%}
         {%- if relation -%}
             {%- do unfinished.append(
-                "select '" ~ list ~ "' as work_list, account_id, first_date, "
-                ~ ('restated_from_date'
-                    if known_model(list, ['restated_from_date'])
-                    else 'cast(null as date) as restated_from_date')
-                ~ ' from ' ~ relation ~ ' where run_id not in (select fact from '
-                ~ own_relation('build_state')
-                ~ " where kind = 'run' and item = 'run_id')"
+                unfinished_rows(list, relation, own_relation('build_state'))
             ) -%}
         {%- endif -%}
     {%- endfor -%}

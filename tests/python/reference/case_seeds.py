@@ -56,6 +56,32 @@ class Seeds:
             row | {key: str(value) for key, value in values.items()}
         )
 
+    def add_version(self, name: str, start: date, note: str) -> None:
+        """A copy of the shipped live version, live from `start`."""
+        self.add(
+            "health_model_versions",
+            model_version=name,
+            role="live",
+            effective_from=start,
+            note=note,
+        )
+        for seed in VERSIONED:
+            for row in self.of(seed, model_version="standard"):
+                self.add(seed, **(row | {"model_version": name}))
+
+    def swap_weights(self, version: str) -> None:
+        """Let usage and adoption change places in the default profile of a version."""
+        usage, adoption = (
+            self.of(
+                "health_dimension_weights",
+                model_version=version,
+                profile="default",
+                dimension=dimension,
+            )[0]
+            for dimension in ("usage", "adoption")
+        )
+        usage["weight"], adoption["weight"] = adoption["weight"], usage["weight"]
+
     def write(self, folder: Path) -> None:
         """Write every table as CSV."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -75,24 +101,12 @@ def change_seeds(source: Path, target: Path, seed: int, as_of: date) -> None:
     """
     rng = random.Random(seed * 7919 + 1)
     seeds = Seeds(source)
-    _second_version(seeds, as_of - timedelta(days=rng.randint(20, 150)))
+    start = as_of - timedelta(days=rng.randint(20, 150))
+    seeds.add_version(SECOND, start, "changed by a test")
     for change in CHANGES:
         if rng.random() < 0.7:
             change(rng, seeds)
     seeds.write(target)
-
-
-def _second_version(seeds: Seeds, start: date) -> None:
-    seeds.add(
-        "health_model_versions",
-        model_version=SECOND,
-        role="live",
-        effective_from=start,
-        note="changed by a test",
-    )
-    for seed in VERSIONED:
-        for row in seeds.of(seed, model_version="standard"):
-            seeds.add(seed, **(row | {"model_version": SECOND}))
 
 
 def _aggregator_min(rng: random.Random, seeds: Seeds) -> None:

@@ -83,55 +83,37 @@ def _vanish(deliveries: Deliveries, tables: list[str], gone: str, back: str) -> 
 @happening(sequel="merge_undone")
 def accounts_merged(deliveries: Deliveries) -> bool:
     """The rows of one account follow another one, until the merge is undone."""
-    old, new = _draw_account(deliveries), _draw_account(deliveries)
-    if old is None or old == new:
-        return False
-    row = deliveries.store(
-        "account_aliases",
-        {"old_account_id": old, "account_id": new, "merged_at": str(deliveries.today)},
-    )
-
-    def merge_undone(later: Deliveries) -> bool:
-        if row in later.stored["account_aliases"]:
-            later.remove("account_aliases", row)
-        later.journal.add("merge_undone", "", "account_aliases", f"{old} {new}")
-        return True
-
-    deliveries.journal.add(
-        "accounts_merged", f"{old} into {new}", "account_aliases", f"{old} {new}"
-    )
-    deliveries.promise(deliveries.rng.randint(1, 4), merge_undone)
-    return True
+    return _merge(deliveries, 2, "accounts_merged", "merge_undone")
 
 
 @happening(sequel="chain_undone")
 def accounts_chained(deliveries: Deliveries) -> bool:
     """An account is merged into a second one, and that into a third, for some nights."""
-    drawn = [_draw_account(deliveries) for _ in range(3)]
-    if None in drawn or len(set(drawn)) < len(drawn):
+    return _merge(deliveries, 3, "accounts_chained", "chain_undone")
+
+
+def _merge(deliveries: Deliveries, accounts: int, merged: str, undone: str) -> bool:
+    drawn = [_draw_account(deliveries) for _ in range(accounts)]
+    if None in drawn or len(set(drawn)) < accounts:
         return False
-    names = " ".join(drawn)
+    names, today = " ".join(drawn), str(deliveries.today)
     rows = [
         deliveries.store(
             "account_aliases",
-            {
-                "old_account_id": old,
-                "account_id": new,
-                "merged_at": str(deliveries.today),
-            },
+            {"old_account_id": old, "account_id": new, "merged_at": today},
         )
         for old, new in pairwise(drawn)
     ]
 
-    def chain_undone(later: Deliveries) -> bool:
+    def undo(later: Deliveries) -> bool:
         for row in rows:
             if row in later.stored["account_aliases"]:
                 later.remove("account_aliases", row)
-        later.journal.add("chain_undone", "", "account_aliases", names)
+        later.journal.add(undone, "", "account_aliases", names)
         return True
 
-    deliveries.journal.add("accounts_chained", "", "account_aliases", names)
-    deliveries.promise(deliveries.rng.randint(1, 4), chain_undone)
+    deliveries.journal.add(merged, " into ".join(drawn), "account_aliases", names)
+    deliveries.promise(deliveries.rng.randint(1, 4), undo)
     return True
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tests.python.reference.build import PROJECT, copy_project
-from tests.python.reference.case_seeds import VERSIONED, Seeds
+from tests.python.reference.case_seeds import Seeds
 
 LIVE = "standard"
 Change = Callable[[random.Random, Seeds, date], str]
@@ -81,16 +81,7 @@ def _live(rng: random.Random, seeds: Seeds, today: date) -> str:
     The first swaps two weights; the other has payment and renewal terms of its own.
     """
     name, start = _add_version(seeds, today - timedelta(days=rng.randint(20, 150)))
-    first, second = (
-        seeds.of(
-            "health_dimension_weights",
-            model_version=name,
-            profile="default",
-            dimension=dimension,
-        )[0]
-        for dimension in ("usage", "adoption")
-    )
-    first["weight"], second["weight"] = second["weight"], first["weight"]
+    seeds.swap_weights(name)
     coming, coming_from = _add_version(seeds, today + timedelta(days=rng.randint(1, 4)))
     for setting, values in (
         ("default_payment_terms_days", ("20", "45")),
@@ -108,16 +99,7 @@ def _add_version(seeds: Seeds, start: date) -> tuple[str, date]:
     while str(start) in taken:
         start += timedelta(days=1)
     name = f"{LIVE}_{len(versions)}"
-    seeds.add(
-        "health_model_versions",
-        model_version=name,
-        role="live",
-        effective_from=start,
-        note="Added between two nights.",
-    )
-    for seed in VERSIONED:
-        for row in seeds.of(seed, model_version=LIVE):
-            seeds.add(seed, **(row | {"model_version": name}))
+    seeds.add_version(name, start, "Added between two nights.")
     return name, start
 
 
