@@ -43,7 +43,10 @@ def built(request, tmp_path_factory):
     module = mapping(name)
     rows = module.write_raw(source, folder / "raw")
     run = run_dbt(
-        ["--warn-error", "build", "--target-path", str(folder / "target")],
+        [
+            *("--warn-error", "build", "--exclude-resource-type", "unit_test"),
+            *("--target-path", str(folder / "target")),
+        ],
         {
             "RAW_DATA": str(folder / "raw"),
             "DUCKDB_PATH": str(folder / "health.duckdb"),
