@@ -177,8 +177,8 @@ def add_version(project: Path, effective_from: date) -> None:
     folder = project / "seeds" / "health_model"
     seeds = Seeds(folder)
     seeds.add_version(NEW_VERSION, effective_from, "Usage and adoption change places.")
+    seeds.swap_weights(NEW_VERSION)
     seeds.write(folder)
-    swap_weights(project)
 
 
 def swap_weights(project: Path) -> None:
