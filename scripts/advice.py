@@ -23,6 +23,12 @@ def advice(text: str) -> str:
             "less at once (var account_days_at_once), then run again; what was "
             "published before is unchanged."
         )
+    if "ended by sigkill" in lower:
+        return (
+            "if nobody ended it, the system did, for want of memory: set "
+            "DUCKDB_MEMORY_LIMIT to half of what the machine has (or close other "
+            "programs), then run again; what was published before is unchanged."
+        )
     if "lock" in lower and "conflicting" in lower:
         return "close the other program that has the DuckDB file open, then run again."
     if "seeds/" in text or ".csv" in text and "rule" in text:

@@ -10,6 +10,7 @@ folder gets demo data, unless something was built before or DEMO_DATA is `no`.
 
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -178,7 +179,10 @@ def stop(message: str) -> int:
 
 
 def report_failure(run: DbtRun) -> int:
-    """Print the messages of what failed and what to do next; returns dbt's code."""
+    """Print the messages of what failed and what to do next; returns the exit code.
+
+    dbt's own, or 2 if a signal ended it.
+    """
     err = sys.stderr
     print("\nThe build failed.\n", file=err)
     for text in run.errors[:SHOWN_ERRORS]:
@@ -187,8 +191,10 @@ def report_failure(run: DbtRun) -> int:
         print(f"  and {len(run.errors) - SHOWN_ERRORS} more\n", file=err)
     print(f"What to do: {advice(' '.join(run.errors))}", file=err)
     print(f"Full log: {shown(run.log)}", file=err)
-    return run.exit_code
+    return run.exit_code if run.exit_code > 0 else 2
 
 
 if __name__ == "__main__":
+    # dbt must not go on alone where this is told to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
     sys.exit(main(sys.argv[1:]))

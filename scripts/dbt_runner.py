@@ -4,8 +4,9 @@ import contextlib
 import json
 import os
 import re
+import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,8 +31,8 @@ ERROR_EVENTS = {"RunResultError", "MainEncounteredError"}
 class DbtRun:
     """What a dbt command did: exit code, error texts, steps done, the log file.
 
-    invocation_id: dbt's own name of the run, empty if it did not get that far. warned:
-    names of the tests that warned.
+    exit_code: of dbt; below 0 the signal that ended it. invocation_id: dbt's own name of
+    the run, empty if it did not get that far. warned: names of the tests that warned.
     cpu_seconds, peak_mb: processor time and peak memory of its process. (The peak is at
     least that of the process that started it.)
     """
@@ -93,27 +94,41 @@ def run_dbt(
             pass_fds=inherited,
         )
         watch(process.pid)
-        for line in process.stdout:
-            file.write(line)
-            name, info, data = read_event(line)
-            run.invocation_id = info.get("invocation_id", run.invocation_id)
-            if name in RESULT_EVENTS and data.get("total"):
-                progress = progress or Progress(label, int(data["total"]))
-                run.steps = max(run.steps, int(data["index"]))
-                progress.step(node_name(data), int(data["index"]))
-            elif name == "LogTestResult" and data.get("status") == "warn":
-                run.warned.append(node_name(data))
-            elif name in ERROR_EVENTS or (not name and looks_fatal(line)):
-                run.errors.append(error_text(info, data) or line.strip())
+        with ended_with(process):
+            for line in process.stdout:
+                file.write(line)
+                name, info, data = read_event(line)
+                run.invocation_id = info.get("invocation_id", run.invocation_id)
+                if name in RESULT_EVENTS and data.get("total"):
+                    progress = progress or Progress(label, int(data["total"]))
+                    run.steps = max(run.steps, int(data["index"]))
+                    progress.step(node_name(data), int(data["index"]))
+                elif name == "LogTestResult" and data.get("status") == "warn":
+                    run.warned.append(node_name(data))
+                elif name in ERROR_EVENTS or (not name and looks_fatal(line)):
+                    run.errors.append(error_text(info, data) or line.strip())
         _, status, used = os.wait4(process.pid, 0)
         run.exit_code = process.returncode = os.waitstatus_to_exitcode(status)
         run.cpu_seconds = used.ru_utime + used.ru_stime
         run.peak_mb = used.ru_maxrss / 1000
     if progress:
         progress.done()
-    if run.exit_code and not run.errors:
+    if run.exit_code < 0:
+        run.errors.append(f"dbt was ended by {signal.Signals(-run.exit_code).name}")
+    elif run.exit_code and not run.errors:
         run.errors = last_messages(log)
     return run
+
+
+@contextlib.contextmanager
+def ended_with(process: subprocess.Popen[str]) -> Iterator[None]:
+    """A block whose process does not outlive it if it is left by an exception."""
+    try:
+        yield
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
 
 
 def read_event(line: str) -> tuple[str, dict, dict]:

@@ -36,7 +36,8 @@ freshness=not_checked
 
 # What nights that were killed have left.
 find "$logs" -name 'nightly_output.[0-9]*.log' -mtime +1 -exec rm -f {} +
-trap 'finish 2 killed' HUP INT TERM
+building=
+trap '[ -z "$building" ] || kill "$building" 2> /dev/null; finish 2 killed' HUP INT TERM
 
 # One line per night: what a person greps, and what an alert may read.
 finish() {
@@ -68,9 +69,13 @@ fi
 
 # Unit tests bring their own rows: no night makes them fail.
 # `make build` makes demo data where there is no raw data; a nightly job must not.
+# Beside this shell, which then hears at once that it is to stop.
 DEMO_DATA=no .venv/bin/python scripts/build.py --exclude-resource-type unit_test "$@" \
-    > "$output" 2>&1
+    > "$output" 2>&1 &
+building=$!
+wait "$building"
 code=$?
+building=
 if [ "$code" -ne 0 ]; then
     echo "nightly: exit code $code; the end of $logs/nightly_output.log:" >&2
     tail -n 40 "$output" >&2

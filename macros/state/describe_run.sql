@@ -1,7 +1,7 @@
 {#- What this run is, compared with the last complete build: a dictionary with the columns of
     build_run (run_columns): run_id and work_run_id (of a retry the run whose work it
     does), the hashes of code, seeds and vars, as_of_date, last_as_of_date, is_whole (every
-    model of this project runs), is_retry, makes_list (it makes a work list), is_full with
+    model of this project runs), is_tested (every data test of it runs), is_retry, makes_list (it makes a work list), is_full with
     full_reason where everything must be computed anew; and of the runs since the last
     complete build that wrote history, this one included, the latest as-of date and whether
     one was full or as of an earlier day. Such a run may have removed rows that the list of a
@@ -27,6 +27,9 @@
         'is_retry': is_retry(),
         'is_whole': project_model_ids()
             | reject('in', selected_resources) | list | length == 0,
+        'is_tested': before.is_tested if is_retry() and before
+            else project_ids('test')
+                | reject('in', selected_resources) | list | length == 0,
     } -%}
     {%- set missing = missing_history(models, existing_tables) -%}
     {%- set reason = namespace(text='') -%}
@@ -44,6 +47,10 @@
         {%- set reason.text = 'vars or engine changed' -%}
     {%- elif as_of < last.as_of_date and is_true(var('allow_backdate')) -%}
         {%- set reason.text = 'as-of date before that of the last build' -%}
+    {%- elif run.is_tested and last.is_tested != 'true'
+        and not is_true(var('allow_untested'))
+    -%}
+        {%- set reason.text = 'data tests were left out of the last complete run' -%}
     {%- elif before is none -%}
         {%- set reason.text = 'no record of the run before' -%}
     {%- elif left.unfinished_as_of_date > as_of -%}

@@ -9,7 +9,7 @@
         ) -%}
     {%- endfor -%}
     {%- for name in [
-        'is_full', 'is_whole', 'is_retry', 'makes_list', 'unfinished_full',
+        'is_full', 'is_whole', 'is_tested', 'is_retry', 'makes_list', 'unfinished_full',
     ] -%}
         {%- do columns.update({name: ['boolean', run[name] | lower]}) -%}
     {%- endfor -%}

@@ -30,7 +30,11 @@ def incomplete_reason(connection: duckdb.DuckDBPyConnection) -> str | None:
     last_run = connection.execute(
         "select max(run_id) from main_intermediate.int_account_work_list"
     ).fetchall()[0][0]
-    if last_run is not None and last_run != run["run_id"]:
+    # A build that was killed early has loaded seeds, and made no list yet.
+    begun = connection.execute(
+        "select work_run_id from raw.build_run where makes_list"
+    ).fetchall()
+    if {last_run, *(run_id for (run_id,) in begun)} - {None, run["run_id"]}:
         return "the last build did not complete: run it again, it does the missing work"
     as_of_date = date.fromisoformat(run["as_of_date"])
     for mart, query in LAST_DAYS.items():

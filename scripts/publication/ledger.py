@@ -7,25 +7,32 @@ import duckdb
 from scripts.publication.tables import literal
 
 LEDGER = "fct_account_health_published"
-# Rows are only ever added, by runs: fewer of any as-of date means that rows are gone.
+# Rows are only ever added, by runs: a run of which rows are gone, or are others, has other
+# sums of the hashes of its rows.
+RUNS = """
+    select
+        run_id,
+        count(*) as rows_found,
+        sum(hash(account_id, health_date, revision, score, band)) as rows_hash
+    from {file}.main.{ledger}
+    group by run_id
+"""
 LEFT_OUT = f"""
-    with published as (
-        select as_of_date, count(*) as rows_found
-        from published.main.{LEDGER} group by as_of_date
-    ),
-    written as (
-        select as_of_date, count(*) as rows_found
-        from written.main.{LEDGER} group by as_of_date
-    )
-    select coalesce(
-        sum(greatest(published.rows_found - coalesce(written.rows_found, 0), 0)), 0
-    )
-    from published left join written on published.as_of_date = written.as_of_date
+    with published as ({RUNS.format(file="published", ledger=LEDGER)}),
+    written as ({RUNS.format(file="written", ledger=LEDGER)})
+    select coalesce(sum(published.rows_found), 0)
+    from published
+    left join written
+        on
+            published.run_id = written.run_id
+            and published.rows_found = written.rows_found
+            and published.rows_hash = written.rows_hash
+    where written.run_id is null
 """
 
 
 def rows_left_out(published: Path, written: Path) -> int:
-    """Ledger rows of the published file that the written one lacks, counted by run.
+    """Ledger rows of the published file by runs that the written one lacks, or has otherwise.
 
     0 where there is no published file, or none with a ledger.
     """

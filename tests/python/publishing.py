@@ -195,3 +195,11 @@ def differences(one: Path, other: Path) -> list[str]:
                 if rows:
                     found.append(f"{table}: {rows} rows only in {left}")
     return found
+
+
+def wait_for(condition, seconds: float = 30) -> None:
+    """Wait until a condition holds; fails the test if it does not in time."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.05)

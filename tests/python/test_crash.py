@@ -9,11 +9,14 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import signal
 import time
 from pathlib import Path
 
 import pytest
 
+from scripts.advice import advice
+from scripts.build import report_failure
 from scripts.dbt_runner import run_dbt
 from tests.python.published_reader import read_once
 from tests.python.publishing import (
@@ -142,6 +145,19 @@ def test_full_disk_stops_a_build_with_advice(site) -> None:
 def test_full_disk_of_the_log_does_not_end_the_run() -> None:
     done = run_dbt(["--version"], {}, Path("/dev/full"), "version")
     assert done.exit_code == 0
+
+
+def test_dbt_that_the_system_ended_is_told_from_one_that_failed(tmp_path) -> None:
+    run = run_dbt(
+        ["--version"],
+        {},
+        tmp_path / "killed.log",
+        "version",
+        watch=lambda process: os.kill(process, signal.SIGKILL),
+    )
+    assert (run.exit_code, run.errors) == (-9, ["dbt was ended by SIGKILL"])
+    assert "DUCKDB_MEMORY_LIMIT" in advice(run.errors[0])
+    assert report_failure(run) == 2
 
 
 def test_full_disk_stops_a_publication_with_advice(site) -> None:

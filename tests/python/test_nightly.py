@@ -7,14 +7,16 @@ import subprocess
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from subprocess import PIPE
 
 import duckdb
 import pytest
 
 from scripts.build import ROWS_FELL, reads_tables
 from scripts.freshness import late_feeds
+from scripts.locks import LockedError, locked
 from tests.python.ledger import rows_of
-from tests.python.publishing import SECOND_DAY, Site, fingerprint
+from tests.python.publishing import SECOND_DAY, Site, fingerprint, wait_for
 from tests.python.reference.build import PROJECT
 
 SCRIPT = PROJECT / "scripts" / "nightly.sh"
@@ -34,17 +36,22 @@ def run_nightly(
     site: Site, as_of: date, *arguments: str, **more: str
 ) -> subprocess.CompletedProcess:
     """Run the script with an empty environment and a file of settings."""
-    settings = site.folder / "nightly.env"
-    known = site.environment(as_of)
-    values = {name: known[name] for name in (*NAMES, *FOLDERS)} | more
-    settings.write_text("".join(f"{name}={text}\n" for name, text in values.items()))
     return subprocess.run(
-        ["env", "-i", f"NIGHTLY_ENV={settings}", str(SCRIPT), *arguments],
-        cwd="/",
+        **nightly(site, as_of, *arguments, **more),
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def nightly(site: Site, as_of: date, *arguments: str, **more: str) -> dict:
+    """The command of run_nightly and where it runs."""
+    settings = site.folder / "nightly.env"
+    known = site.environment(as_of)
+    values = {name: known[name] for name in (*NAMES, *FOLDERS)} | more
+    settings.write_text("".join(f"{name}={text}\n" for name, text in values.items()))
+    command = ["env", "-i", f"NIGHTLY_ENV={settings}", str(SCRIPT), *arguments]
+    return {"args": command, "cwd": "/"}
 
 
 def last_line(site: Site) -> str:
@@ -76,6 +83,29 @@ def test_what_a_person_should_know_is_told(site) -> None:
     assert fell.startswith("Note: a raw table has less than half of the rows")
     assert fingerprint(site.published) == before
     assert " exit=0 " in last_line(site)
+
+
+def test_a_night_that_is_stopped_stops_dbt_too(site) -> None:
+    before = fingerprint(site.published)
+    (site.folder / "logs" / "build.jsonl").unlink(missing_ok=True)
+    night = subprocess.Popen(**nightly(site, SECOND_DAY), stdout=PIPE, stderr=PIPE)
+    # dbt has begun, and holds the lock of the build file.
+    wait_for(lambda: (site.folder / "logs" / "build.jsonl").exists(), seconds=60)
+    night.terminate()
+    night.wait(timeout=10)
+    assert night.returncode == 2
+    assert " exit=2 " in last_line(site) and last_line(site).endswith("killed")
+    wait_for(lambda: is_free(site.database))
+    assert fingerprint(site.published) == before
+
+
+def is_free(database: Path) -> bool:
+    """Whether no build holds the lock of a build file."""
+    try:
+        with locked(database):
+            return True
+    except LockedError:
+        return False
 
 
 def test_broken_raw_folder_leaves_the_published_file(site) -> None:

@@ -259,6 +259,36 @@ def test_retry_of_a_run_without_a_work_list_is_refused(failed) -> None:
     assert state_of(other)["as_of_date"] == str(TODAY)
 
 
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        ("{}", "data tests were left out of the last complete run"),
+        ("{allow_untested: true}", ""),
+    ],
+)
+def test_rows_that_no_test_has_seen_are_computed_anew(
+    refilled, variables, reason, tmp_path
+) -> None:
+    other = copied(refilled, tmp_path / "untested")
+    with pytest.raises(NightError):  # the gate stops an earlier day
+        other.run(
+            *(YESTERDAY, "build", "--exclude-resource-type", "unit_test"),
+            *("--vars", variables),
+        )
+    (run,) = rows_of(other.database, RUN)
+    assert (run["is_tested"], run["is_full"], run["full_reason"]) == (
+        True,
+        reason != "",
+        reason,
+    )
+
+
+def test_a_run_without_its_tests_goes_on_from_one_without(healed) -> None:
+    (run,) = rows_of(healed.database, RUN)
+    assert (run["is_tested"], run["full_reason"]) == (False, "")
+    assert state_of(healed)["is_tested"] == "false"
+
+
 def test_seeds_that_are_not_loaded_do_not_count(refilled) -> None:
     other = with_edited_seed(refilled, "edited")
     for command, reason in (

@@ -74,6 +74,7 @@ completed_runs as (
         build_run.code_hash,
         build_run.seed_hash,
         build_run.var_hash,
+        case when build_run.is_tested then 'true' else 'false' end as is_tested,
         coalesce(work_list_runs.run_id, build_run.run_id) as run_id,
         coalesce(work_list_runs.whole = 1, build_run.is_whole)
         and (
@@ -93,7 +94,9 @@ account_aliases as (
 
 things_now as (
 
-    {% for name in ['run_id', 'as_of_date', 'code_hash', 'seed_hash', 'var_hash'] -%}
+    {% for name in [
+        'run_id', 'as_of_date', 'code_hash', 'seed_hash', 'var_hash', 'is_tested',
+    ] -%}
     select
         'run' as kind,
         '' as source_table,

@@ -1,6 +1,9 @@
 -- From metric values to fct_account_health_daily: states, scores, caps, overrides,
 -- bands and trends. Weights, curves, caps and bands are those of the seeds.
 
+-- To nine decimals as the build rounds: DuckDB's own round differs between its versions.
+create temp macro round_9(number) as round(cast(number as double) * 1e9) / 1e9;
+
 create temp table metrics as
 select metrics.*
 from read_csv(
@@ -313,7 +316,7 @@ select
     long_values.account,
     long_values.health_date,
     rules.rule_number,
-    round(long_values.metric_value, 9) as metric_value,
+    round_9(long_values.metric_value) as metric_value,
     case
         when long_values.health_date < rules.applies_from then 'not_applicable'
         when days_in_chain < rules.min_tenure_days then 'not_yet_due'
@@ -342,8 +345,8 @@ create temp macro metric_scores(days) as table
 select
     states.*,
     case
-        when state = 'measured' then round(
-            anchor_score + greatest(metric_value - anchor_value, 0) * slope, 9
+        when state = 'measured' then round_9(
+            anchor_score + greatest(metric_value - anchor_value, 0) * slope
         )
     end as own_score
 from metric_states(days) as states
@@ -426,14 +429,13 @@ select
     dimensions.profile,
     dimensions.dimension,
     dimensions.dimension_weight,
-    round(score_sum / scored_weight, 9) as dimension_score,
-    round(evidenced_sum / applicable_weight, 9) as floor_score,
-    round(
+    round_9(score_sum / scored_weight) as dimension_score,
+    round_9(evidenced_sum / applicable_weight) as floor_score,
+    round_9(
         (evidenced_sum + 100 * (applicable_weight - evidenced_weight))
-        / applicable_weight,
-        9
+        / applicable_weight
     ) as ceiling_score,
-    round(evidenced_weight / applicable_weight, 9) as coverage
+    round_9(evidenced_weight / applicable_weight) as coverage
 from summed
 inner join dimensions using (dimension_number);
 
@@ -494,30 +496,26 @@ with rolled_up as (
         account,
         health_date,
         count(dimension_score) as scored_dimensions,
-        round(
+        round_9(
             cast(sum(exact(dimension_weight * dimension_score)) as double)
             / cast(
                 sum(exact(dimension_weight)) filter (dimension_score is not null)
                 as double
-            ),
-            9
+            )
         ) as base_score,
-        round(
+        round_9(
             cast(sum(exact(dimension_weight * floor_score)) as double)
-            / cast(sum(exact(dimension_weight)) as double),
-            9
+            / cast(sum(exact(dimension_weight)) as double)
         )
             as score_floor,
-        round(
+        round_9(
             cast(sum(exact(dimension_weight * ceiling_score)) as double)
-            / cast(sum(exact(dimension_weight)) as double),
-            9
+            / cast(sum(exact(dimension_weight)) as double)
         )
             as score_ceiling,
-        round(
+        round_9(
             cast(sum(exact(dimension_weight * coverage)) as double)
-            / cast(sum(exact(dimension_weight)) as double),
-            9
+            / cast(sum(exact(dimension_weight)) as double)
         ) as coverage
     from dimension_scores
     where dimension_weight > 0
@@ -798,14 +796,13 @@ rounded as (
         *,
         case
             when automatic_score is not null and scored_days >= 14
-                then round(
+                then round_9(
                     cast(scored_days * product_sum - day_sum * score_sum as double)
-                    / (scored_days * day_square_sum - day_sum * day_sum) * 7,
-                    9
+                    / (scored_days * day_square_sum - day_sum * day_sum) * 7
                 )
         end as slope_28d,
         case
-            when automatic_score is not null and changes >= 2 then round(volatility, 9)
+            when automatic_score is not null and changes >= 2 then round_9(volatility)
         end as volatility_28d
     from fitted
 )
@@ -813,9 +810,9 @@ rounded as (
 select
     account,
     health_date,
-    round(change_7d, 9) as change_7d,
-    round(change_30d, 9) as change_30d,
-    round(change_90d, 9) as change_90d,
+    round_9(change_7d) as change_7d,
+    round_9(change_30d) as change_30d,
+    round_9(change_90d) as change_90d,
     slope_28d,
     volatility_28d,
     case
@@ -866,7 +863,7 @@ select
     scores.score_floor,
     scores.score_ceiling,
     scores.coverage,
-    round(1 + 9 * scores.score / 100, 9) as score_10,
+    round_9(1 + 9 * scores.score / 100) as score_10,
     case when not spine.is_live then confirmed.last_scored_score end
         as last_live_score,
     trends.change_7d,
