@@ -44,6 +44,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--slice", type=int, default=20, help="accounts in pandas")
     parser.add_argument("--work", type=Path, default=ROOT / "data" / "bench")
     parser.add_argument("--no-loaded-at", action="store_true")
+    parser.add_argument(
+        "--with-refresh", action="store_true", help="night: tell of the full build too"
+    )
     parser.add_argument("--no-plot", action="store_true")
     parser.add_argument("--keep", action="store_true", help="keep data and warehouses")
     given = parser.parse_args(arguments)

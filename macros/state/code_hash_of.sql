@@ -1,5 +1,5 @@
 {#- md5 over the checksums of the models and the texts of the macros that feed one model, itself
-    among them. Empty while dbt parses the project. -#}
+    and those that read the raw tables among them. Empty while dbt parses the project. -#}
 {% macro code_hash_of(name) -%}
     {%- set texts = [] -%}
     {%- if execute -%}
@@ -16,7 +16,7 @@
                 {%- do waiting.append(parent) -%}
             {%- endfor -%}
         {%- endfor -%}
-        {%- set macros = [] -%}
+        {%- set macros = reading_macros() -%}
         {%- for node in models | sort(attribute='unique_id') -%}
             {%- do texts.append(node.name ~ '=' ~ node.checksum.checksum) -%}
             {%- for macro in node.depends_on.macros if macro not in macros -%}

@@ -1,6 +1,7 @@
 """What a night costs after a long history, and after a long and a short one."""
 
 import argparse
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,16 +16,33 @@ from scripts.benchmarking.deliveries import (
     rows_of,
 )
 from scripts.benchmarking.floor import floor_seconds
+from scripts.benchmarking.refresh import beside, costs_of
 from scripts.benchmarking.telling import say
 
 DAYS_PER_MONTH = 30
 
 
 def night(given: argparse.Namespace) -> dict:
-    """Figures of one night after `months` of history."""
+    """Figures of one night after `months` of history; with_refresh: and of the full build
+    before it, as `refresh` tells them (the baselines on the raw folder after the night).
+    """
     folder = given.work / f"{given.accounts}_{given.months}"
-    figures = nights_of(folder, given, given.months)
-    figures["floor_seconds"] = apart(floor_seconds, folder / "raw")
+    figures, full, empty = nights_of(folder, given, given.months)
+    if given.with_refresh:
+        refreshed = costs_of(
+            folder, full, empty, folder / "warehouse.duckdb", folder / "delivered"
+        )
+        refreshed |= beside(
+            folder,
+            full,
+            refreshed,
+            folder / "warehouse.duckdb",
+            folder / "delivered",
+            given.slice,
+        )
+        figures |= {name: refreshed[name] for name in refreshed if name not in figures}
+    else:
+        figures["floor_seconds"] = apart(floor_seconds, folder / "raw")
     above = figures["night_nodes_seconds"] - figures["empty_nodes_seconds"]
     figures["night_nodes_above_empty_to_floor"] = above / figures["floor_seconds"]
     figures["night_wall_to_empty_wall"] = (
@@ -45,7 +63,7 @@ def history(given: argparse.Namespace) -> dict:
         folder = given.work / f"{given.accounts}_{months}"
         figures |= {
             f"{key}_{months}_months": value
-            for key, value in nights_of(folder, given, months, restated_age).items()
+            for key, value in nights_of(folder, given, months, restated_age)[0].items()
         }
 
     def above(kind: str, months: int) -> float:
@@ -66,8 +84,9 @@ def nights_of(
     given: argparse.Namespace,
     months: int,
     restated_age: int | None = None,
-) -> dict:
-    """Build a history, an empty project and a night; the figures of all three.
+) -> tuple[dict, Run, Run]:
+    """Build a history, an empty project and a night: the figures of all three, the full
+    build and the empty one.
 
     restated_age: as of deliver_night.
     """
@@ -108,9 +127,10 @@ def nights_of(
         "night_nodes_seconds": one_night.nodes,
         "slowest_above_empty": slowest(one_night, empty),
     }
+    (folder / "night_so_far.json").write_text(json.dumps(figures, indent=2))
     if not given.keep:
         empty_file.unlink(missing_ok=True)
-    return figures
+    return figures, full, empty
 
 
 def slowest(one_night: Run, empty: Run) -> dict[str, float]:

@@ -44,16 +44,41 @@ def refresh(given: argparse.Namespace) -> dict:
     empty = build(folder, raw, empty_file, END, ["--empty"])
     say("full refresh")
     full = build(folder, raw, warehouse, END, [])
+    figures = costs_of(folder, full, empty, warehouse, raw)
+    figures |= beside(folder, full, figures, warehouse, raw, given.slice)
+    figures |= against_smaller(given, figures)
+    if not given.no_plot:
+        figures["plot"] = str(draw(given, figures))
+    if not given.keep:
+        for file in (empty_file, warehouse):
+            file.unlink(missing_ok=True)
+    return figures
+
+
+def costs_of(folder: Path, full: Run, empty: Run, warehouse: Path, raw: Path) -> dict:
+    """What a full build cost, by part and by model, and how large it is."""
     figures = {"events": rows_of(raw), **sizes_of(warehouse, raw)}
     figures |= cost_of(full, empty)
     figures["by_model"] = by_model(full, empty, warehouse)
     keep_so_far(folder, figures)
+    return figures
+
+
+def beside(
+    folder: Path, full: Run, costs: dict, warehouse: Path, raw: Path, accounts: int
+) -> dict:
+    """The baselines of a full build, and its ratios to them.
+
+    costs: of costs_of. warehouse: the built file, as of the last day of the raw folder.
+    accounts: how many of them pandas gets. Exits if the hand-written mart is not the
+    built one.
+    """
     say("floor")
-    figures["floor_seconds"] = apart(floor_seconds, raw)
-    keep_so_far(folder, figures)
+    figures = {"floor_seconds": apart(floor_seconds, raw)}
+    keep_so_far(folder, costs | figures)
     say("the daily health by hand")
     figures |= baseline(folder, raw, warehouse)
-    keep_so_far(folder, figures)
+    keep_so_far(folder, costs | figures)
     say("bare copies of the other marts")
     nodes = [full.manifest["nodes"][name] for name in parts_of(full)["ii"]]
     others = [
@@ -63,17 +88,11 @@ def refresh(given: argparse.Namespace) -> dict:
     ]
     copied, copy_seconds = copy_of(warehouse, others, folder / "copy.duckdb")
     figures |= {"copied_rows": copied, "copy_seconds": copy_seconds}
+    keep_so_far(folder, costs | figures)
     say("usage metrics in pandas")
-    figures |= in_pandas(raw, warehouse, folder, given.slice)
-    figures |= ratios(figures)
-    figures |= against_smaller(given, figures)
+    figures |= in_pandas(raw, warehouse, folder, accounts)
     so_far(folder).unlink(missing_ok=True)
-    if not given.no_plot:
-        figures["plot"] = str(draw(given, figures))
-    if not given.keep:
-        for file in (empty_file, warehouse):
-            file.unlink(missing_ok=True)
-    return figures
+    return figures | ratios(costs | figures)
 
 
 def keep_so_far(folder: Path, figures: dict) -> None:

@@ -54,6 +54,12 @@ class Step:
         lost = Counter(map(line_of, self.before)) - Counter(map(line_of, self.after))
         assert not lost
         assert len(self.after) == len(self.before) + len(self.appended)
+        names = [(*key_of(row), row["revision"]) for row in self.after]
+        assert len(set(names)) == len(names)
+
+    def left_to_publish(self) -> set[Key]:
+        """The days whose restated row the ledger does not have as it is after the run."""
+        return replace(self, before=self.after).expected_revisions()
 
     def expected_revisions(self) -> set[Key]:
         """The published days whose restated row differs from the latest published one."""

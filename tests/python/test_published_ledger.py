@@ -7,6 +7,7 @@ what the next one starts from.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ from tests.python.ledger import (
     step,
     swap_weights,
 )
+from tests.python.reference.build import PROJECT, copy_project
 from tests.python.replay.nights import Warehouse
 
 TODAY = Settings(out=Path()).end_date
@@ -289,6 +291,23 @@ def test_new_code_revises_with_reason_code_even_by_full_refresh(new_code) -> Non
     old = {row["code_hash"] for row in new_code.before}
     new = {row["code_hash"] for row in new_code.appended}
     assert (len(old), len(new), old & new) == (1, 1, set())
+
+
+def test_code_hash_knows_how_raw_tables_are_read(tmp_path) -> None:
+    project = copy_project(tmp_path / "project", PROJECT / "seeds" / "health_model")
+    place = Warehouse(tmp_path / "work", project, tmp_path / "raw")
+    place.work.mkdir()
+
+    def code_hash() -> str:
+        place.run(TODAY, "compile", "--select", "fct_account_health_published")
+        compiled = next(place.target("{}").rglob("fct_account_health_published.sql"))
+        return re.search(r"'(\w{32})' as code_hash", compiled.read_text())[1]
+
+    before = code_hash()
+    assert code_hash() == before
+    parsing = project / "macros" / "dialect" / "parse_timestamp.sql"
+    parsing.write_text(parsing.read_text().replace("{1,9}", "{1,6}"))
+    assert code_hash() != before
 
 
 def test_published_version_cannot_be_edited(warehouse, new_code) -> None:

@@ -6,7 +6,7 @@
 
 with first_listed_month as (
 
-    select {{ month_of('min(first_date)') }} as first_month
+    select {{ month_of('min(restated_from_date)') }} as first_month
     from {{ ref('int_account_work_list') }}
 
 ),

@@ -108,6 +108,10 @@ class Replay:
             },
         )
         step.assert_old_rows_are_untouched()
+        if night.kind == "backdated":
+            assert not step.appended, self._told(night, "an earlier day was published")
+        else:
+            assert not step.left_to_publish(), self._told(night, "days not published")
         if before and night.kind not in KINDS_WITHOUT_REVISIONS:
             last = max(row["health_date"] for row in before)
             revised = {
