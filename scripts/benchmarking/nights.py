@@ -38,7 +38,6 @@ def night(given: argparse.Namespace) -> dict:
             refreshed,
             folder / "warehouse.duckdb",
             folder / "delivered",
-            given.slice,
         )
         figures |= {name: refreshed[name] for name in refreshed if name not in figures}
     else:

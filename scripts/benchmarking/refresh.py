@@ -45,7 +45,13 @@ def refresh(given: argparse.Namespace) -> dict:
     say("full refresh")
     full = build(folder, raw, warehouse, END, [])
     figures = costs_of(folder, full, empty, warehouse, raw)
-    figures |= beside(folder, full, figures, warehouse, raw, given.slice)
+    figures |= beside(folder, full, figures, warehouse, raw)
+    say("usage metrics in pandas")
+    figures |= in_pandas(raw, warehouse, folder, given.slice)
+    per_day = figures["by_hand_seconds"] / figures["account_days"]
+    figures["pandas_to_by_hand_per_account_day"] = (
+        figures["pandas_seconds"] / figures["pandas_account_days"] / per_day
+    )
     figures |= against_smaller(given, figures)
     if not given.no_plot:
         figures["plot"] = str(draw(given, figures))
@@ -64,14 +70,11 @@ def costs_of(folder: Path, full: Run, empty: Run, warehouse: Path, raw: Path) ->
     return figures
 
 
-def beside(
-    folder: Path, full: Run, costs: dict, warehouse: Path, raw: Path, accounts: int
-) -> dict:
+def beside(folder: Path, full: Run, costs: dict, warehouse: Path, raw: Path) -> dict:
     """The baselines of a full build, and its ratios to them.
 
     costs: of costs_of. warehouse: the built file, as of the last day of the raw folder.
-    accounts: how many of them pandas gets. Exits if the hand-written mart is not the
-    built one.
+    Exits if the hand-written mart is not the built one.
     """
     say("floor")
     figures = {"floor_seconds": apart(floor_seconds, raw)}
@@ -88,9 +91,6 @@ def beside(
     ]
     copied, copy_seconds = copy_of(warehouse, others, folder / "copy.duckdb")
     figures |= {"copied_rows": copied, "copy_seconds": copy_seconds}
-    keep_so_far(folder, costs | figures)
-    say("usage metrics in pandas")
-    figures |= in_pandas(raw, warehouse, folder, accounts)
     so_far(folder).unlink(missing_ok=True)
     return figures | ratios(costs | figures)
 
@@ -212,7 +212,6 @@ def ratios(figures: dict) -> dict:
     """What the seconds say of each other."""
     health = figures["part_i_seconds"]
     others = figures["part_ii_seconds"]
-    per_day = figures["by_hand_seconds"] / figures["account_days"]
     return {
         "part_i_to_floor": health / figures["floor_seconds"],
         "part_i_to_by_hand": health / figures["by_hand_seconds"],
@@ -224,9 +223,6 @@ def ratios(figures: dict) -> dict:
         "part_ii_to_copy": others / figures["copy_seconds"],
         "part_ii_net_to_copy": figures["part_ii_net_seconds"] / figures["copy_seconds"],
         "part_iii_to_i_and_ii": figures["part_iii_seconds"] / (health + others),
-        "pandas_to_by_hand_per_account_day": (
-            figures["pandas_seconds"] / figures["pandas_account_days"] / per_day
-        ),
     }
 
 
