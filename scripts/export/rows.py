@@ -7,7 +7,8 @@ from datetime import date
 import duckdb
 
 # One row per account. Lists are in an order of their own, so that a row is the same
-# whatever order the tables are in; the last key of each makes it total.
+# whatever order the tables are in; the last key of each makes it total. Rounded by
+# arithmetic: DuckDB's own `round` to places differs between its versions.
 ACCOUNTS = """
     with reasons as (
         select
@@ -52,14 +53,14 @@ ACCOUNTS = """
         accounts.account_name,
         accounts.status,
         accounts.csm_owner,
-        round(accounts.score, 2) as score,
+        round(accounts.score * 100) / 100 as score,
         accounts.band,
         accounts.trend,
-        round(accounts.change_30d, 2) as change_30d,
+        round(accounts.change_30d * 100) / 100 as change_30d,
         accounts.unscored_reason,
         accounts.last_live_band,
-        round(accounts.last_live_score, 2) as last_live_score,
-        round(accounts.coverage, 2) as coverage,
+        round(accounts.last_live_score * 100) / 100 as last_live_score,
+        round(accounts.coverage * 100) / 100 as coverage,
         accounts.lifecycle_stage,
         accounts.mrr::double as mrr,
         accounts.renewal_date::varchar as renewal_date,
