@@ -131,7 +131,7 @@
         {%- set lines = run_query(
             "select line from read_csv(" ~ duckdb__quoted([file]) ~ ", header = false, "
             ~ "auto_detect = false, columns = {'line': 'VARCHAR'}, delim = '\\x1f', "
-            ~ "quote = '', escape = '', strict_mode = false) limit 1"
+            ~ "quote = '', escape = '', strict_mode = false, parallel = false) limit 1"
         ).rows -%}
         {%- if lines | length == 0 -%}
             {%- do found.update({'is_broken': true}) -%}

@@ -15,6 +15,7 @@ from tests.python.reference.build import PROJECT, build
 from tests.python.reference.cases import Case, write_case
 
 CASE = 10
+SEED = "health_bands"  # of what builds first, and alone
 
 
 def truncate_parquet(raw: Path) -> None:
@@ -136,6 +137,29 @@ def test_a_breach_stops_the_build_and_is_named(good, tmp_path, damage, named) ->
     for words in named:
         assert words in str(stopped.value)
     assert marts_of(work) == before
+
+
+def test_header_of_a_large_csv_file_is_its_first_line(good, tmp_path) -> None:
+    """DuckDB reads a large file in parts, the first one not always first: of many files
+    one at least would show it."""
+    case, _ = good
+    shutil.copytree(case.folder, tmp_path / "raw")
+    small = tmp_path / "raw" / "tickets.csv"
+    header, *lines = small.read_text().splitlines(keepends=True)
+    small.unlink()
+    copies = 24_000_000 // len("".join(lines))
+    (tmp_path / "raw" / "tickets").mkdir()
+    large = tmp_path / "raw" / "tickets" / "0.csv"
+    large.write_text(header + "".join(lines) * copies)
+    for number in range(1, 30):
+        large.with_name(f"{number}.csv").hardlink_to(large)
+    database = build(tmp_path / "work", tmp_path / "raw", case.as_of, select=(SEED,))
+    with duckdb.connect(str(database), read_only=True) as connection:
+        assert connection.execute("from raw.raw_violations").fetchall() == []
+        (names,) = connection.execute(
+            "select count(distinct ticket_id) from raw.tickets"
+        ).fetchone()
+    assert names > 1
 
 
 def doctor(raw: Path) -> subprocess.CompletedProcess[str]:
