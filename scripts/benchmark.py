@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     given.months = given.months or months
     given.work = given.work.resolve()
     name = f"benchmark_{given.benchmark}"
-    if given.benchmark == "refresh":
+    if given.benchmark in ("refresh", "night"):
         name += f"_{given.accounts}_{given.months}"
     figures = machine() | {"arguments": {k: str(v) for k, v in vars(given).items()}}
     figures |= BENCHMARKS[given.benchmark](given)

@@ -195,6 +195,14 @@ def report_failure(run: DbtRun) -> int:
 
 
 if __name__ == "__main__":
-    # dbt must not go on alone where this is told to end.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))
-    sys.exit(main(sys.argv[1:]))
+    # dbt must not go on alone where this is told to end. DuckDB makes an error of its own
+    # of an exit inside a query.
+    told: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _: (told.append(number), sys.exit(2)))
+    try:
+        code = main(sys.argv[1:])
+    except RuntimeError:
+        if not told:
+            raise
+        code = 2
+    sys.exit(code)

@@ -93,8 +93,8 @@ def run_dbt(
             text=True,
             pass_fds=inherited,
         )
-        watch(process.pid)
         with ended_with(process):
+            watch(process.pid)
             for line in process.stdout:
                 file.write(line)
                 name, info, data = read_event(line)
@@ -110,7 +110,7 @@ def run_dbt(
         _, status, used = os.wait4(process.pid, 0)
         run.exit_code = process.returncode = os.waitstatus_to_exitcode(status)
         run.cpu_seconds = used.ru_utime + used.ru_stime
-        run.peak_mb = used.ru_maxrss / 1000
+        run.peak_mb = used.ru_maxrss * 1024 / 1e6
     if progress:
         progress.done()
     if run.exit_code < 0:

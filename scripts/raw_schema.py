@@ -4,7 +4,7 @@ import duckdb
 
 
 def raw_schema(connection: duckdb.DuckDBPyConnection) -> str:
-    """Its quoted name (the var raw_schema of the last build).
+    """Its quoted name: the var raw_schema of the last run, whatever it was before.
 
     Raises duckdb.CatalogException where nothing was built.
     """
@@ -14,4 +14,9 @@ def raw_schema(connection: duckdb.DuckDBPyConnection) -> str:
     ).fetchall()
     if not found:
         raise duckdb.CatalogException("there is no table build_run: nothing was built")
-    return '"' + found[0][0].replace('"', '""') + '"'
+    names = ['"' + name.replace('"', '""') + '"' for (name,) in found]
+    started = {}
+    for name in names:
+        query = f"select coalesce(max(started_at)::varchar, '') from {name}.build_run"
+        started[name] = connection.execute(query).fetchone()[0]
+    return max(names, key=started.get)

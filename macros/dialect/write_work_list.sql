@@ -15,12 +15,14 @@
     {%- set columns = written_columns(arg_dict) | map(attribute='quoted') | join(', ') -%}
     {%- set meta = config.get('meta') -%}
     {%- set work_list = model_relation(meta.get('work_list', 'int_account_work_list')) -%}
-    delete from {{ target }} as written
+    {#- By its own name: Redshift knows no alias there. -#}
+    {%- set written = target.identifier %}
+    delete from {{ target }}
     where
-        {{ is_listed_row('written', meta, work_list) }}
+        {{ is_listed_row(written, meta, work_list) }}
         or (select max(case when is_full then 1 else 0 end) from {{ work_list }}) = 1
         {%- if meta.get('kept') %}
-        or not ({{ kept_days(meta.kept, 'written.' ~ meta.day) }})
+        or not ({{ kept_days(meta.kept, written ~ '.' ~ meta.day) }})
         {%- endif %};
     insert into {{ target }} ({{ columns }})
     select {{ columns }}

@@ -3,7 +3,11 @@
 {% macro staged_row_version(table) -%}
     {%- set columns = [] -%}
     {%- for column in raw_table(table).columns -%}
-        {%- do columns.append('base_rows.' ~ column.name) -%}
+        {%- set name = 'base_rows.' ~ column.name -%}
+        {#- Redshift casts no boolean to text. -#}
+        {%- do columns.append(
+            value_text(name, 'boolean') if column.type == 'boolean' else name
+        ) -%}
     {%- endfor -%}
     {%- if table in ['touchpoints', 'marketing_engagements'] -%}
         {%- do columns.append('contacts.contact_hash') -%}

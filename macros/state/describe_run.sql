@@ -1,7 +1,8 @@
 {#- What this run is, compared with the last complete build: a dictionary with the columns of
     build_run (run_columns): run_id and work_run_id (of a retry the run whose work it
     does), the hashes of code, seeds and vars, as_of_date, last_as_of_date, is_whole (every
-    model of this project runs), is_tested (every data test of it runs), is_retry, makes_list (it makes a work list), is_full with
+    model of this project runs), is_tested (every data test of it runs; of a run without a
+    work list what the run before said, for a retry), is_retry, makes_list (it makes a work list), is_full with
     full_reason where everything must be computed anew; and of the runs since the last
     complete build that wrote history, this one included, the latest as-of date and whether
     one was full or as of an earlier day. Such a run may have removed rows that the list of a
@@ -15,11 +16,12 @@
     {%- set as_of = as_of_date()[6:16] -%}
     {%- set left = before if before is not none and before.work_run_id != last.run_id
         else {'unfinished_as_of_date': '', 'unfinished_full': false} -%}
+    {%- set makes_list = before.makes_list if is_retry() and before
+        else project_model('int_account_work_list').unique_id in selected_resources -%}
     {%- set run = {
         'run_id': invocation_id,
         'work_run_id': before.work_run_id if is_retry() and before else invocation_id,
-        'makes_list': before.makes_list if is_retry() and before
-            else project_model('int_account_work_list').unique_id in selected_resources,
+        'makes_list': makes_list,
         'as_of_date': as_of,
         'code_hash': code_hash(models), 'seed_hash': loaded_seed_hash(before),
         'var_hash': var_hash(),
@@ -27,7 +29,7 @@
         'is_retry': is_retry(),
         'is_whole': project_model_ids()
             | reject('in', selected_resources) | list | length == 0,
-        'is_tested': before.is_tested if is_retry() and before
+        'is_tested': before.is_tested if before and (is_retry() or not makes_list)
             else project_ids('test')
                 | reject('in', selected_resources) | list | length == 0,
     } -%}

@@ -56,7 +56,7 @@ class Memory:
             while True:
                 lines = Path(f"/proc/{pid}/status").read_text().splitlines()
                 held = next(line for line in lines if line.startswith("VmRSS:"))
-                self.looks.append((time.time(), int(held.split()[1]) / 1000))
+                self.looks.append((time.time(), int(held.split()[1]) * 1024 / 1e6))
                 time.sleep(1 / LOOKS_PER_SECOND)
 
     def during(self, start: float, end: float) -> float:

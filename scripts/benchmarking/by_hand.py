@@ -64,7 +64,7 @@ def write_mart(raw: Path, out: Path) -> dict:
     return {
         "seconds": sum(seconds.values()),
         "seconds_by_file": seconds,
-        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
         "rows": rows,
     }
 

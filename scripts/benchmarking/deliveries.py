@@ -87,15 +87,18 @@ def deliver_night(
 
 
 def restated_accounts(path: Path, age: int | None) -> str:
-    """SQL: the RESTATED_SHARE of the accounts, those that began nearest to an age."""
-    if age is None:
-        return (
-            f"select distinct account_id from '{path}' "
-            f"where hash(account_id) % {round(1 / RESTATED_SHARE)} = 0"
+    """SQL: the RESTATED_SHARE of the accounts, one at least: those that began nearest to
+    an age, or any."""
+    distance = (
+        "hash(account_id)"
+        if age is None
+        else (
+            "abs(date_diff('day', cast(min(started_at) as date), "
+            f"date '{END}') - {age})"
         )
+    )
     return (
-        "select account_id from (select account_id, abs(date_diff('day', "
-        f"cast(min(started_at) as date), date '{END}') - {age}) as distance, "
+        f"select account_id from (select account_id, {distance} as distance, "
         f"ceil(count(*) over () * {RESTATED_SHARE}) as wanted "
         f"from '{path}' group by account_id) "
         "qualify row_number() over (order by distance, account_id) <= wanted"

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import duckdb
 
-THREADS = 2
 # The format of the build's own file (profiles.yml), for `attach`.
 STORAGE = "storage_version 'v1.5.0'"
 
 
 def connected(folder: Path) -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory with the settings of the build; it spills into the folder."""
+    """DuckDB in memory with the settings of the build (as many threads as there are cores);
+    it spills into the folder."""
     connection = duckdb.connect()
-    connection.execute(f"set threads = {THREADS}")
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set preserve_insertion_order = false")
     limit = os.environ.get("DUCKDB_MEMORY_LIMIT", "10GB")

@@ -16,7 +16,7 @@ from scripts.benchmarking.deliveries import (
     rows_of,
 )
 from scripts.benchmarking.floor import floor_seconds
-from scripts.benchmarking.refresh import beside, costs_of
+from scripts.benchmarking.refresh import against_smaller, beside, costs_of, so_far
 from scripts.benchmarking.telling import say
 
 DAYS_PER_MONTH = 30
@@ -39,6 +39,8 @@ def night(given: argparse.Namespace) -> dict:
             folder / "warehouse.duckdb",
             folder / "delivered",
         )
+        refreshed |= against_smaller(given, refreshed)
+        so_far(folder).unlink(missing_ok=True)
         figures |= {name: refreshed[name] for name in refreshed if name not in figures}
     else:
         figures["floor_seconds"] = apart(floor_seconds, folder / "raw")

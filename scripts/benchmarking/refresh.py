@@ -53,6 +53,7 @@ def refresh(given: argparse.Namespace) -> dict:
         figures["pandas_seconds"] / figures["pandas_account_days"] / per_day
     )
     figures |= against_smaller(given, figures)
+    so_far(folder).unlink(missing_ok=True)
     if not given.no_plot:
         figures["plot"] = str(draw(given, figures))
     if not given.keep:
@@ -91,7 +92,6 @@ def beside(folder: Path, full: Run, costs: dict, warehouse: Path, raw: Path) -> 
     ]
     copied, copy_seconds = copy_of(warehouse, others, folder / "copy.duckdb")
     figures |= {"copied_rows": copied, "copy_seconds": copy_seconds}
-    so_far(folder).unlink(missing_ok=True)
     return figures | ratios(costs | figures)
 
 
@@ -230,7 +230,7 @@ def against_smaller(given: argparse.Namespace, figures: dict) -> dict:
     """Seconds per event, net of the empty build, to those of the next smaller size that
     was measured in the same work folder. Empty if there is none."""
     smaller = []
-    for file in given.work.glob("benchmark_refresh_*.json"):
+    for file in given.work.glob("benchmark_*_*.json"):
         found = json.loads(file.read_text())
         if "part_i_net_seconds" not in found:  # of an older version
             continue

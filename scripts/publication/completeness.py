@@ -4,6 +4,8 @@ from datetime import date
 
 import duckdb
 
+from scripts.raw_schema import raw_schema
+
 STATE = ("main_state", "util_build_state")
 # Marts that end on the as-of date of their build: query of the day.
 LAST_DAYS = {
@@ -30,11 +32,7 @@ def incomplete_reason(connection: duckdb.DuckDBPyConnection) -> str | None:
     last_run = connection.execute(
         "select max(run_id) from main_intermediate.int_account_work_list"
     ).fetchall()[0][0]
-    # A build that was killed early has loaded seeds, and made no list yet.
-    begun = connection.execute(
-        "select work_run_id from raw.build_run where makes_list"
-    ).fetchall()
-    if {last_run, *(run_id for (run_id,) in begun)} - {None, run["run_id"]}:
+    if {last_run, begun_run(connection)} - {None, run["run_id"]}:
         return "the last build did not complete: run it again, it does the missing work"
     as_of_date = date.fromisoformat(run["as_of_date"])
     for mart, query in LAST_DAYS.items():
@@ -48,6 +46,18 @@ def incomplete_reason(connection: duckdb.DuckDBPyConnection) -> str | None:
                 "a build in between failed"
             )
     return None
+
+
+def begun_run(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The last run, if it was to compute marts: killed early, it has loaded seeds and made
+    no list yet. None for other commands, and for versions that remembered less."""
+    try:
+        found = connection.execute(f"from {raw_schema(connection)}.build_run")
+    except duckdb.CatalogException:
+        return None
+    names = [column[0] for column in found.description]
+    run = dict(zip(names, found.fetchone() or (), strict=False))
+    return run.get("work_run_id") if run.get("makes_list") else None
 
 
 def as_of_date_of(connection: duckdb.DuckDBPyConnection) -> date:

@@ -89,13 +89,14 @@ def test_a_night_that_is_stopped_stops_dbt_too(site) -> None:
     before = fingerprint(site.published)
     (site.folder / "logs" / "build.jsonl").unlink(missing_ok=True)
     night = subprocess.Popen(**nightly(site, SECOND_DAY), stdout=PIPE, stderr=PIPE)
-    # dbt has begun, and holds the lock of the build file.
-    wait_for(lambda: (site.folder / "logs" / "build.jsonl").exists(), seconds=60)
+    log = site.folder / "logs" / "build.jsonl"
+    wait_for(lambda: log.exists() and "invocation_id" in log.read_text(), seconds=60)
+    assert not is_free(site.database)
     night.terminate()
     night.wait(timeout=10)
     assert night.returncode == 2
     assert " exit=2 " in last_line(site) and last_line(site).endswith("killed")
-    wait_for(lambda: is_free(site.database))
+    wait_for(lambda: is_free(site.database), seconds=3)  # dbt keeps the lock
     assert fingerprint(site.published) == before
 
 

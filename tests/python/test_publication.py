@@ -405,6 +405,17 @@ def test_incomplete_build_is_recognised(site) -> None:
     assert "did not complete" in reason(
         "update raw.build_run set makes_list = true, work_run_id = 'another run'"
     )
+    # Where var raw_schema is another one, and was `raw` once.
+    moved = (
+        "create schema landing",
+        "create table landing.build_run as from raw.build_run",
+        "update raw.build_run set work_run_id = 'old', started_at = '2001-01-01'",
+    )
+    assert reason(*moved) is None
+    assert "did not complete" in reason(
+        *moved, "update landing.build_run set work_run_id = 'another run'"
+    )
+    assert reason("alter table raw.build_run drop makes_list") is None
     assert "fct_account_health_daily ends on" in reason(f"update {state} set {later}")
     assert "dim_accounts ends on" in reason(
         "update dim_accounts set as_of_date = as_of_date + 1"

@@ -289,6 +289,18 @@ def test_a_run_without_its_tests_goes_on_from_one_without(healed) -> None:
     assert state_of(healed)["is_tested"] == "false"
 
 
+@pytest.mark.parametrize("is_tested", [True, False])
+def test_commands_between_build_and_retry_hand_on_whether_it_has_tests(
+    refilled, is_tested, tmp_path
+) -> None:
+    other = copied(refilled, tmp_path / "between")
+    with duckdb.connect(str(other.database)) as connection:
+        connection.execute(f"update raw.build_run set is_tested = {is_tested}")
+    other.run(TODAY, "seed", "--select", "health_bands")
+    (run,) = rows_of(other.database, RUN)
+    assert (run["makes_list"], run["is_tested"]) == (False, is_tested)
+
+
 def test_seeds_that_are_not_loaded_do_not_count(refilled) -> None:
     other = with_edited_seed(refilled, "edited")
     for command, reason in (
@@ -304,6 +316,13 @@ def test_seeds_that_are_not_loaded_do_not_count(refilled) -> None:
 def test_retry_completes_a_failed_night(failed) -> None:
     assert state_of(failed)["as_of_date"] == str(TODAY)
     retried = copied(failed, failed.work.with_name("retried"))
+    with duckdb.connect(str(retried.database)) as connection:
+        # As if the nights had had all their tests.
+        connection.execute("update raw.build_run set is_tested = true")
+        connection.execute(
+            "update main_state.util_build_state set fact = 'true' "
+            "where kind = 'run' and item = 'is_tested'"
+        )
     # A file that changes between failure and retry is work of the next night.
     changed = retried.raw / "usage_events" / "2026-06.parquet"
     os.utime(changed, (0, 0))
@@ -313,6 +332,7 @@ def test_retry_completes_a_failed_night(failed) -> None:
     (run,) = rows_of(retried.database, RUN)
     assert (run["full_reason"], run["unfinished_as_of_date"]) == ("", None)
     assert state_of(retried)["as_of_date"] == str(TOMORROW)
+    assert state_of(retried)["is_tested"] == "true"
     assert last_day(retried, "dim_accounts", "as_of_date") == TOMORROW
     assert last_day(retried, "fct_account_health_published", "health_date") == TOMORROW
     (stamp,) = rows_of(

@@ -39,11 +39,12 @@
     ) -%}
 {%- endmacro %}
 
-{#- A function of the raw schema that gives null where its body fails. -#}
+{#- A function of the raw schema that gives null where its body fails. Such a body is a
+    transaction of its own, which a query of several workers must not begin. -#}
 {% macro postgres__parser(name, arguments, type, body) -%}
     {{ return(
         'create or replace function ' ~ postgres__function(name) ~ '(' ~ arguments
-        ~ ') returns ' ~ type ~ ' language plpgsql immutable parallel safe as $body$ begin ' ~ body
+        ~ ') returns ' ~ type ~ ' language plpgsql immutable parallel unsafe as $body$ begin ' ~ body
         ~ ' exception when data_exception then return null; end $body$'
     ) }}
 {%- endmacro %}

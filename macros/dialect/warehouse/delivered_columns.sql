@@ -18,8 +18,11 @@
         {%- if physical -%}
             {%- set name = 'delivered.' ~ adapter.quote(physical.name) -%}
             {%- set kind = kind_of_type(physical.data_type) -%}
-            {%- set text = "nullif(" ~ trimmed_text(name) ~ ", '')" -%}
-            {%- do names.append(name) -%}
+            {#- Redshift casts no boolean to text. -#}
+            {%- set is_boolean = kind == 'boolean' -%}
+            {%- set text = value_text(name, kind) if is_boolean
+                else "nullif(" ~ trimmed_text(name) ~ ", '')" -%}
+            {%- do names.append(text if is_boolean else name) -%}
             {%- set typed = delivered_value(
                 contract.name ~ '.' ~ column.name, name, text, column.type, kind
             ) -%}
