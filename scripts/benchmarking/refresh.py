@@ -92,6 +92,7 @@ def beside(folder: Path, full: Run, costs: dict, warehouse: Path, raw: Path) -> 
     ]
     copied, copy_seconds = copy_of(warehouse, others, folder / "copy.duckdb")
     figures |= {"copied_rows": copied, "copy_seconds": copy_seconds}
+    keep_so_far(folder, costs | figures)
     return figures | ratios(costs | figures)
 
 
