@@ -18,5 +18,5 @@ def raw_schema(connection: duckdb.DuckDBPyConnection) -> str:
     started = {}
     for name in names:
         query = f"select coalesce(max(started_at)::varchar, '') from {name}.build_run"
-        started[name] = connection.execute(query).fetchone()[0]
+        started[name] = connection.execute(query).fetchall()[0][0]
     return max(names, key=started.get)

@@ -4,7 +4,7 @@
     {%- set columns = [] -%}
     {%- for column in raw_table(table).columns -%}
         {%- set name = 'base_rows.' ~ column.name -%}
-        {#- Redshift casts no boolean to text. -#}
+        {#- Not every engine casts a boolean to text. -#}
         {%- do columns.append(
             value_text(name, 'boolean') if column.type == 'boolean' else name
         ) -%}

@@ -56,8 +56,10 @@ def begun_run(connection: duckdb.DuckDBPyConnection) -> str | None:
     except duckdb.CatalogException:
         return None
     names = [column[0] for column in found.description]
-    run = dict(zip(names, found.fetchone() or (), strict=False))
-    return run.get("work_run_id") if run.get("makes_list") else None
+    for row in found.fetchall():
+        run = dict(zip(names, row, strict=True))
+        return run.get("work_run_id") if run.get("makes_list") else None
+    return None
 
 
 def as_of_date_of(connection: duckdb.DuckDBPyConnection) -> date:
