@@ -1,5 +1,5 @@
-"""The benchmark of a full refresh at a tiny size: its figures are all there, and what it
-calls equal is equal. No figure is judged: machines differ.
+"""The benchmarks of a full refresh and of a night at a tiny size: their figures are all
+there, and what they call equal is equal. No figure is judged: machines differ.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ RATIOS = [
     "part_iii_to_i_and_ii",
     "pandas_to_by_hand_per_account_day",
 ]
+NIGHT = ["night_wall_to_empty_wall", "floor_seconds", "events", "full_peak_mb"]
 COUNTS = ["events", "account_days", "copied_rows", "pandas_events", "pandas_accounts"]
 SIZES = ["raw_mb", "warehouse_mb", "full_peak_mb", "by_hand_peak_mb"]
 
@@ -44,17 +45,21 @@ SIZES = ["raw_mb", "warehouse_mb", "full_peak_mb", "by_hand_peak_mb"]
 def work(tmp_path_factory) -> Path:
     """The work folder of a benchmark that was run as a user runs it, files kept."""
     folder = tmp_path_factory.mktemp("bench")
+    run_benchmark(folder, "refresh", "--slice", "10")
+    return folder
+
+
+def run_benchmark(folder: Path, *arguments: str) -> None:
+    """Run a benchmark of 40 accounts and 4 months in a work folder, keeping its files."""
     run = subprocess.run(
         [
-            *(sys.executable, str(ROOT / "scripts" / "benchmark.py"), "refresh"),
-            *("--accounts", "40", "--months", "4", "--slice", "10", "--keep"),
-            *("--work", str(folder)),
+            *(sys.executable, str(ROOT / "scripts" / "benchmark.py"), *arguments),
+            *("--accounts", "40", "--months", "4", "--keep", "--work", str(folder)),
         ],
         capture_output=True,
         text=True,
     )
     assert run.returncode == 0, run.stderr[-3000:]
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +88,16 @@ def test_all_figures_are_there(figures) -> None:
     """Seconds, ratios, counts and sizes are numbers above zero."""
     for name in [*SECONDS, *RATIOS, *COUNTS, *SIZES]:
         assert figures[name] > 0, name
+
+
+def test_a_night_has_its_figures(work, figures) -> None:
+    """Of the night and of the full build before it; a restated account is in it."""
+    run_benchmark(work, "night", "--with-refresh")
+    found = json.loads((work / "benchmark_night_40_4.json").read_text())
+    for name in [*NIGHT, "part_i_to_by_hand", "part_ii_to_copy"]:
+        assert found[name] > 0, name
+    assert found["listed_account_days"] > found["listed_accounts"] > 0
+    assert found["by_hand_columns_equal"] == figures["by_hand_columns_equal"]
 
 
 def test_parts_lie_within_the_build(figures) -> None:
