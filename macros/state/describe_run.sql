@@ -2,9 +2,9 @@
     build_run (run_columns): run_id and work_run_id (of a retry the run whose work it
     does), the hashes of code, seeds and vars, as_of_date, last_as_of_date, is_whole (every
     model of this project runs), is_tested (every data test of it runs; of a run without a
-    work list what the run before said, for a retry), is_retry, makes_list (it makes a work list), is_full with
-    full_reason where everything must be computed anew; and of the runs since the last
-    complete build that wrote history, this one included, the latest as-of date and whether
+    work list what the run before said, for a retry), is_retry, makes_list (it makes a work
+    list), is_full with full_reason where everything must be computed anew; and of the runs
+    since the last complete build that wrote history, this one included, the latest as-of date and whether
     one was full or as of an earlier day. Such a run may have removed rows that the list of a
     later run does not name: of days that it had no longer to keep, or that had not come, of
     accounts that had not begun as of its day. (What a retry runs, dbt does not say: it

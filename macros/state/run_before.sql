@@ -1,6 +1,6 @@
 {#- What build_run says of the run before this one: work_run_id, seed_hash and
-    unfinished_as_of_date as text, unfinished_full, makes_list, is_tested. none if there is no such table (relation
-    is none) or no row. -#}
+    unfinished_as_of_date as text, unfinished_full, makes_list, is_tested. none if there is
+    no such table (relation is none) or no row. -#}
 {% macro run_before(relation) -%}
     {%- if not relation -%}
         {{ return(none) }}
