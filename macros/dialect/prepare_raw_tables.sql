@@ -124,7 +124,7 @@
 {%- endmacro %}
 
 {#- The header of each CSV file, read as one line: delimiter, quote and types are never
-    guessed. Sets the relation to a strict read of all columns as text. -#}
+    guessed. Not in parallel: of a large file any part may come first. Sets the relation to a strict read of all columns as text. -#}
 {% macro duckdb__read_csv_header(table, files, found, violations) -%}
     {%- set headers = [] -%}
     {%- for file in files -%}

@@ -4,8 +4,8 @@
     model of this project runs), is_tested (every data test of it runs; of a run without a
     work list what the run before said, for a retry), is_retry, makes_list (it makes a work
     list), is_full with full_reason where everything must be computed anew; and of the runs
-    since the last complete build that wrote history, this one included, the latest as-of date and whether
-    one was full or as of an earlier day. Such a run may have removed rows that the list of a
+    since the last complete build that wrote history, this one included, the latest as-of
+    date and whether one was full or as of an earlier day. Such a run may have removed rows that the list of a
     later run does not name: of days that it had no longer to keep, or that had not come, of
     accounts that had not begun as of its day. (What a retry runs, dbt does not say: it
     hands on what the run to retry said.)
@@ -27,11 +27,9 @@
         'var_hash': var_hash(),
         'last_as_of_date': last.get('as_of_date', ''),
         'is_retry': is_retry(),
-        'is_whole': project_model_ids()
-            | reject('in', selected_resources) | list | length == 0,
+        'is_whole': runs_all('model'),
         'is_tested': before.is_tested if before and (is_retry() or not makes_list)
-            else project_ids('test')
-                | reject('in', selected_resources) | list | length == 0,
+            else runs_all('test'),
     } -%}
     {%- set missing = missing_history(models, existing_tables) -%}
     {%- set reason = namespace(text='') -%}

@@ -14,3 +14,8 @@
     {%- endfor -%}
     {{ return(unique_ids) }}
 {%- endmacro %}
+
+{#- Whether all nodes of a kind of this project are in the run. -#}
+{% macro runs_all(kind) -%}
+    {{ return(project_ids(kind) | reject('in', selected_resources) | list | length == 0) }}
+{%- endmacro %}

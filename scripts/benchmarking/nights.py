@@ -1,7 +1,6 @@
 """What a night costs after a long history, and after a long and a short one."""
 
 import argparse
-import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +15,13 @@ from scripts.benchmarking.deliveries import (
     rows_of,
 )
 from scripts.benchmarking.floor import floor_seconds
-from scripts.benchmarking.refresh import against_smaller, beside, costs_of, so_far
+from scripts.benchmarking.refresh import (
+    against_smaller,
+    beside,
+    costs_of,
+    keep_so_far,
+    so_far,
+)
 from scripts.benchmarking.telling import say
 
 DAYS_PER_MONTH = 30
@@ -29,19 +34,12 @@ def night(given: argparse.Namespace) -> dict:
     folder = given.work / f"{given.accounts}_{given.months}"
     figures, full, empty = nights_of(folder, given, given.months)
     if given.with_refresh:
-        refreshed = costs_of(
-            folder, full, empty, folder / "warehouse.duckdb", folder / "delivered"
-        )
-        refreshed |= beside(
-            folder,
-            full,
-            refreshed,
-            folder / "warehouse.duckdb",
-            folder / "delivered",
-        )
-        refreshed |= against_smaller(given, refreshed)
+        keep_so_far(folder, figures)
+        warehouse, lake = folder / "warehouse.duckdb", folder / "delivered"
+        figures = costs_of(folder, full, empty, warehouse, lake) | figures
+        figures |= beside(folder, full, figures, warehouse, lake)
+        figures |= against_smaller(given, figures)
         so_far(folder).unlink(missing_ok=True)
-        figures |= {name: refreshed[name] for name in refreshed if name not in figures}
     else:
         figures["floor_seconds"] = apart(floor_seconds, folder / "raw")
     above = figures["night_nodes_seconds"] - figures["empty_nodes_seconds"]
@@ -128,7 +126,6 @@ def nights_of(
         "night_nodes_seconds": one_night.nodes,
         "slowest_above_empty": slowest(one_night, empty),
     }
-    (folder / "night_so_far.json").write_text(json.dumps(figures, indent=2))
     if not given.keep:
         empty_file.unlink(missing_ok=True)
     return figures, full, empty

@@ -233,7 +233,7 @@ def against_smaller(given: argparse.Namespace, figures: dict) -> dict:
     smaller = []
     for file in given.work.glob("benchmark_*_*.json"):
         found = json.loads(file.read_text())
-        if "part_i_net_seconds" not in found:  # of an older version
+        if "part_i_net_seconds" not in found:  # a night alone
             continue
         if found["events"] * 2 < figures["events"]:
             smaller.append((found["events"], file.name, found))

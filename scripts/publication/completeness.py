@@ -56,10 +56,9 @@ def begun_run(connection: duckdb.DuckDBPyConnection) -> str | None:
     except duckdb.CatalogException:
         return None
     names = [column[0] for column in found.description]
-    for row in found.fetchall():
-        run = dict(zip(names, row, strict=True))
-        return run.get("work_run_id") if run.get("makes_list") else None
-    return None
+    (row,) = found.fetchall()
+    run = dict(zip(names, row, strict=True))
+    return run.get("work_run_id") if run.get("makes_list") else None
 
 
 def as_of_date_of(connection: duckdb.DuckDBPyConnection) -> date:

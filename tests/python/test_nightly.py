@@ -87,9 +87,9 @@ def test_what_a_person_should_know_is_told(site) -> None:
 
 def test_a_night_that_is_stopped_stops_dbt_too(site) -> None:
     before = fingerprint(site.published)
-    (site.folder / "logs" / "build.jsonl").unlink(missing_ok=True)
-    night = subprocess.Popen(**nightly(site, SECOND_DAY), stdout=PIPE, stderr=PIPE)
     log = site.folder / "logs" / "build.jsonl"
+    log.unlink(missing_ok=True)
+    night = subprocess.Popen(**nightly(site, SECOND_DAY), stdout=PIPE, stderr=PIPE)
     wait_for(lambda: log.exists() and "invocation_id" in log.read_text(), seconds=60)
     assert not is_free(site.database)
     night.terminate()

@@ -210,7 +210,8 @@ def test_ledger_that_the_build_lost_is_kept(site, accident) -> None:
     (kept,) = site.published.parent.glob("customer_health.before_*.duckdb")
     assert str(kept) in output and "restore_ledger" in output
     assert rows(kept, ledger) == before
-    assert rows(site.published, ledger) != before
+    remaining = [row for row in rows(site.published, ledger) if row in before]
+    assert len(remaining) < len(before)
     # What is published now has all rows of the build: nothing more to keep, but every
     # night says that there is something, until somebody has looked.
     code, output = publish(site)
