@@ -1,3 +1,4 @@
+-- Long on purpose: a part of the one script by hand that the build is compared with.
 -- The raw files, read and judged: what the raw contract accepts, one row per key. Each
 -- query is one table: bad rows fall out in `where`, copies in `qualify`. Tables keep
 -- what the daily health needs, accounts are numbered. Wants the variables raw_folder,

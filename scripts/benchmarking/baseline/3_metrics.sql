@@ -1,3 +1,4 @@
+-- Long on purpose: a part of the one script by hand that the build is compared with.
 -- One row per account and live day with the metrics that the shipped live model gives
 -- weight to or caps by. Facts are counted on the day they enter and the day they leave,
 -- so that a running sum over the days is the count of any day.

@@ -1,3 +1,4 @@
+-- Long on purpose: a part of the one script by hand that the build is compared with.
 -- From metric values to fct_account_health_daily: states, scores, caps, overrides,
 -- bands and trends. Weights, curves, caps and bands are those of the seeds.
 
