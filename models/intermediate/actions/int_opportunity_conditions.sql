@@ -3,6 +3,8 @@
 -- Over 100 lines: a condition may name a metric or one of the columns of the daily
 -- score.
 
+{{ config(meta={'by_account': True}) }}
+
 {% set text_columns = [
     'band', 'confirmed_band', 'status', 'lifecycle_stage', 'segment', 'profile', 'trend',
 ] -%}

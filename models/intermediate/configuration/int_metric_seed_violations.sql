@@ -93,6 +93,18 @@ violations_unioned as (
         {{ row_text(
             ['model_version', 'profile', 'metric', 'action'], '/'
         ) }} as seed_key,
+        'rows of this table are not counted' as violated_rule,
+        'a feature of that name is usage_events:' || action as detail
+    from {{ ref('health_points') }}
+    where
+        action in ({{ quoted_list(raw_table_names()) }})
+        and action not in ({{ quoted_list(point_tables().keys() | list) }})
+    union all
+    select
+        'health_points' as seed,
+        {{ row_text(
+            ['model_version', 'profile', 'metric', 'action'], '/'
+        ) }} as seed_key,
         'window_days must be 1 or more and max_count 0 or more' as violated_rule,
         null as detail
     from {{ ref('health_points') }}

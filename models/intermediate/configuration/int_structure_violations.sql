@@ -49,10 +49,10 @@ violations_unioned as (
     select
         'health_model_versions' as seed,
         model_version as seed_key,
-        '* is no name of a version' as violated_rule,
+        '* and live are no names of a version' as violated_rule,
         null as detail
     from {{ ref('health_model_versions') }}
-    where model_version = '*'
+    where model_version in ('*', 'live')
     union all
     select
         'health_lifecycle_stages' as seed,

@@ -215,7 +215,9 @@ measured as (
             as milestones_completed_rate,
         {{ rounded(safe_ratio('onboarding_on_time', 'onboarding_due')) }}
             as milestones_on_time_rate,
-        last_event_date as event_evidence_date
+        {{ evidence_in_window('last_event_date', 28) }} as window_evidence_date,
+        {{ evidence_in_window('last_event_date', 56) }} as change_evidence_date,
+        health_date as milestone_evidence_date
     from described
 
 )

@@ -27,6 +27,7 @@ advocacy_days as (
 
     select
         events.account_id,
+        events.occurred_date,
         account_days.chain_start_date,
         account_days.health_date as entering_date,
         greatest(
@@ -64,6 +65,7 @@ entering_and_leaving as (
         account_id,
         chain_start_date,
         entering_date as change_date,
+        occurred_date,
         advocacy_events,
         referrals,
         rating_sum,
@@ -76,6 +78,7 @@ entering_and_leaving as (
         account_id,
         chain_start_date,
         leaving_date as change_date,
+        cast(null as date) as occurred_date,
         -advocacy_events as advocacy_events,
         -referrals as referrals,
         -rating_sum as rating_sum,
@@ -90,6 +93,9 @@ changes as (
         account_id,
         chain_start_date,
         change_date,
+        max(case when advocacy_events > 0 then occurred_date end) as advocacy_date,
+        max(case when referrals > 0 then occurred_date end) as referral_date,
+        max(case when ratings > 0 then occurred_date end) as rating_date,
         sum(advocacy_events) as advocacy_events,
         sum(referrals) as referrals,
         sum(rating_sum) as rating_sum,
@@ -105,6 +111,9 @@ windowed as (
         account_days.account_id,
         account_days.health_date,
         account_days.is_live,
+        {% for kind in ['advocacy', 'referral', 'rating'] -%}
+        max(changes.{{ kind }}_date) over ({{ chain_to_date }}) as last_{{ kind }}_date,
+        {% endfor -%}
         sum(coalesce(changes.advocacy_events, 0)) over ({{ chain_to_date }})
             as advocacy_events,
         sum(coalesce(changes.referrals, 0)) over ({{ chain_to_date }}) as referrals,
@@ -127,7 +136,9 @@ measured as (
         {{ rounded('advocacy_events') }} as advocacy_events_365d,
         {{ rounded('referrals') }} as referrals_365d,
         {{ rounded(safe_ratio('rating_sum', 'ratings')) }} as review_rating_365d,
-        health_date as advocacy_evidence_date
+        {{ evidence_in_window('last_advocacy_date', 365) }} as advocacy_evidence_date,
+        {{ evidence_in_window('last_referral_date', 365) }} as referral_evidence_date,
+        {{ evidence_in_window('last_rating_date', 365) }} as rating_evidence_date
     from windowed
     where is_live
 

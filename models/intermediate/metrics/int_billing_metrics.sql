@@ -7,6 +7,11 @@
     order by account_days.health_date
     rows between unbounded preceding and current row
 {%- endset %}
+{% set chain_to_date -%}
+    partition by account_days.account_id, account_days.chain_start_date
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
 
 with account_days as (
 
@@ -46,6 +51,26 @@ failed_payments as (
 
     select * from {{ ref('int_presence_changes') }}
     where kind = 'failed_payment'
+
+),
+
+last_failures as (
+
+    select
+        payments.account_id,
+        account_days.health_date as entering_date,
+        max(payments.attempted_date) as failed_date
+    from {{ ref('stg_billing__payments') }} as payments
+    inner join first_computed_days
+        on payments.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            payments.account_id = account_days.account_id
+            and greatest(payments.attempted_date, first_computed_days.from_date)
+            = account_days.health_date
+            and payments.attempted_date >= account_days.chain_start_date
+    where payments.status = 'failed'
+    group by payments.account_id, account_days.health_date
 
 ),
 
@@ -208,6 +233,7 @@ counted as (
         sum(coalesce(changes.in_collections, 0)) over ({{ account_to_date }})
             as in_collections,
         sum(coalesce(changes.failed, 0)) over ({{ account_to_date }}) as failed,
+        max(last_failures.failed_date) over ({{ chain_to_date }}) as last_failed_date,
         first_charges.first_charge_date <= account_days.health_date as has_been_charged,
         overdue_by_day.oldest_due_date,
         greatest(
@@ -220,6 +246,10 @@ counted as (
         on
             account_days.account_id = changes.account_id
             and account_days.health_date = changes.change_date
+    left join last_failures
+        on
+            account_days.account_id = last_failures.account_id
+            and account_days.health_date = last_failures.entering_date
     left join subscription_periods as periods_then
         on
             account_days.account_id = periods_then.account_id
@@ -262,6 +292,7 @@ measured as (
             as mrr_change_180d,
         {{ rounded('auto_renew_share') }} as auto_renew_share,
         {{ rounded('days_to_opt_out') }} as days_to_opt_out,
+        {{ evidence_in_window('last_failed_date', 90) }} as failure_evidence_date,
         health_date as billing_evidence_date
     from counted
     where is_live

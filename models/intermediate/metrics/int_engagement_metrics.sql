@@ -46,7 +46,16 @@ touches as (
         end as marketing_engagements,
         case
             when touches.channel in ('webinar', 'training', 'content') then 1 else 0
-        end as learning_engagements
+        end as learning_engagements,
+        (
+            touches.seniority in ('vp', 'c_level')
+            or touches.is_champion
+            or touches.is_executive_sponsor
+        )
+        and (
+            touches.is_two_way
+            or touches.touch_source = 'marketing' and touches.channel != 'email_open'
+        ) as is_of_a_stakeholder
     from {{ ref('int_contact_touches') }} as touches
     inner join first_computed_days
         on touches.account_id = first_computed_days.account_id
@@ -122,7 +131,11 @@ last_touches as (
         account_id,
         entering_date,
         max(case when two_way_touches > 0 then touch_date end) as two_way_date,
-        max(case when business_reviews > 0 then touch_date end) as business_review_date
+        max(case when business_reviews > 0 then touch_date end) as business_review_date,
+        max(case when touchpoints > 0 then touch_date end) as touchpoint_date,
+        max(case when marketing_engagements > 0 then touch_date end) as marketing_date,
+        max(case when learning_engagements > 0 then touch_date end) as learning_date,
+        max(case when is_of_a_stakeholder then touch_date end) as stakeholder_date
     from touches
     group by account_id, entering_date
 
@@ -154,6 +167,14 @@ windowed as (
         max(last_touches.two_way_date) over ({{ chain_to_date }}) as last_two_way_date,
         max(last_touches.business_review_date) over ({{ chain_to_date }})
             as last_business_review_date,
+        max(last_touches.touchpoint_date) over ({{ chain_to_date }})
+            as last_touchpoint_date,
+        max(last_touches.marketing_date) over ({{ chain_to_date }})
+            as last_marketing_date,
+        max(last_touches.learning_date) over ({{ chain_to_date }})
+            as last_learning_date,
+        max(last_touches.stakeholder_date) over ({{ chain_to_date }})
+            as last_stakeholder_date,
         sum(coalesce(touch_changes.two_way_touches, 0)) over ({{ chain_to_date }})
             as two_way_touches_90d,
         sum(coalesce(touch_changes.touchpoints, 0)) over ({{ chain_to_date }})
@@ -203,7 +224,17 @@ measured as (
             as marketing_engagements_90d,
         {{ rounded('learning_180d') }} as learning_engagements_180d,
         {{ rounded('stakeholders_90d') }} as stakeholders_engaged_90d,
-        last_two_way_date as touch_evidence_date
+        last_two_way_date as touch_evidence_date,
+        last_business_review_date as business_review_evidence_date,
+        {{ evidence_in_window('last_two_way_date', 90) }} as two_way_evidence_date,
+        {{ evidence_in_window('last_touchpoint_date', 90) }}
+            as touchpoint_evidence_date,
+        {{ evidence_in_window('last_marketing_date', 90) }} as marketing_evidence_date,
+        {{ evidence_in_window('last_learning_date', 180) }} as learning_evidence_date,
+        case
+            when stakeholders_90d > 0
+                then {{ evidence_in_window('last_stakeholder_date', 90) }}
+        end as stakeholder_evidence_date
     from windowed
     where is_live
 

@@ -6,6 +6,11 @@
     order by account_days.health_date
     rows between unbounded preceding and current row
 {%- endset %}
+{% set chain_to_date -%}
+    partition by account_days.account_id, account_days.chain_start_date
+    order by account_days.health_date
+    rows between unbounded preceding and current row
+{%- endset %}
 
 with account_days as (
 
@@ -102,6 +107,31 @@ executive_touches as (
 
 ),
 
+last_touches as (
+
+    select
+        touches.account_id,
+        account_days.health_date as entering_date,
+        max(case when touches.seniority is not null then touches.touch_date end)
+            as seniority_date,
+        max(case when touches.contact_id is not null then touches.touch_date end)
+            as contact_date,
+        max(case when touches.employee_id is not null then touches.touch_date end)
+            as employee_date
+    from touches
+    inner join first_computed_days
+        on touches.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            touches.account_id = account_days.account_id
+            and greatest(touches.touch_date, first_computed_days.from_date)
+            = account_days.health_date
+            and touches.touch_date >= account_days.chain_start_date
+    where touches.touch_source = 'touchpoint'
+    group by touches.account_id, account_days.health_date
+
+),
+
 windowed as (
 
     select
@@ -124,11 +154,13 @@ windowed as (
         sum(coalesce(champion_changes.champions_created, 0))
             over ({{ account_to_date }})
             as champions_ever,
-        max(executive_touches.touch_date) over (
-            partition by account_days.account_id, account_days.chain_start_date
-            order by account_days.health_date
-            rows between unbounded preceding and current row
-        ) as last_executive_touch_date
+        max(executive_touches.touch_date) over ({{ chain_to_date }})
+            as last_executive_touch_date,
+        max(last_touches.seniority_date) over ({{ chain_to_date }})
+            as last_seniority_date,
+        max(last_touches.contact_date) over ({{ chain_to_date }}) as last_contact_date,
+        max(last_touches.employee_date) over ({{ chain_to_date }})
+            as last_employee_date
     from account_days
     left join presence_changes
         on
@@ -142,6 +174,10 @@ windowed as (
         on
             account_days.account_id = executive_touches.account_id
             and account_days.health_date = executive_touches.known_from_date
+    left join last_touches
+        on
+            account_days.account_id = last_touches.account_id
+            and account_days.health_date = last_touches.entering_date
 
 ),
 
@@ -158,7 +194,12 @@ measured as (
             ~ ', tenure_days)') }} as days_since_executive_touch,
         case when champions_ever > 0 then {{ rounded('champions') }} end
             as champions_present,
-        last_executive_touch_date as touch_evidence_date
+        last_executive_touch_date as executive_evidence_date,
+        {{ evidence_in_window('last_seniority_date', 180) }}
+            as seniority_evidence_date,
+        {{ evidence_in_window('last_contact_date', 90) }} as contact_evidence_date,
+        {{ evidence_in_window('last_employee_date', 90) }} as employee_evidence_date,
+        health_date as champion_evidence_date
     from windowed
     where is_live
 

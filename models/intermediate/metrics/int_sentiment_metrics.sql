@@ -54,6 +54,7 @@ answers_entering_and_leaving as (
         account_id,
         survey,
         from_date as change_date,
+        from_date as answered_date,
         score,
         1 as answers
     from survey_answers
@@ -64,6 +65,7 @@ answers_entering_and_leaving as (
         account_id,
         survey,
         until_date as change_date,
+        cast(null as date) as answered_date,
         -score as score,
         -1 as answers
     from survey_answers
@@ -79,6 +81,8 @@ answer_changes as (
             as {{ survey }}_score,
         sum(case when answers.survey = '{{ survey }}' then answers.answers else 0 end)
             as {{ survey }}_answers,
+        max(case when answers.survey = '{{ survey }}' then answers.answered_date end)
+            as {{ survey }}_date,
         {% endfor -%}
         greatest(answers.change_date, first_computed_days.from_date) as change_date
     from answers_entering_and_leaving as answers
@@ -95,6 +99,7 @@ scored_tickets as (
     select
         tickets.account_id,
         tickets.csat_score,
+        tickets.solved_date,
         account_days.chain_start_date,
         account_days.health_date as entering_date,
         greatest(
@@ -118,6 +123,7 @@ scores_entering_and_leaving as (
         account_id,
         chain_start_date,
         entering_date as change_date,
+        solved_date,
         csat_score,
         1 as answers
     from scored_tickets
@@ -128,6 +134,7 @@ scores_entering_and_leaving as (
         account_id,
         chain_start_date,
         leaving_date as change_date,
+        cast(null as date) as solved_date,
         -csat_score as csat_score,
         -1 as answers
     from scored_tickets
@@ -140,6 +147,7 @@ ticket_changes as (
         account_id,
         chain_start_date,
         change_date,
+        max(solved_date) as solved_date,
         sum(csat_score) as csat_sum,
         sum(answers) as csat_count
     from scores_entering_and_leaving
@@ -188,7 +196,10 @@ windowed as (
         sum(coalesce(answer_changes.{{ survey }}_answers, 0))
             over ({{ account_to_date }})
             as {{ survey }}_answers,
+        max(answer_changes.{{ survey }}_date) over ({{ account_to_date }})
+            as last_{{ survey }}_date,
         {% endfor -%}
+        max(ticket_changes.solved_date) over ({{ chain_to_date }}) as last_solved_date,
         sum(ticket_changes.csat_sum) over ({{ chain_to_date }}) as support_csat_sum,
         sum(ticket_changes.csat_count) over ({{ chain_to_date }}) as support_csat_count
     from account_days
@@ -219,8 +230,14 @@ measured as (
         {{ rounded(safe_ratio('windowed.ces_score', 'windowed.ces_answers')) }}
             as ces_365d,
         {{ rounded('pulse_periods.rating') }} as csm_pulse,
-        pulse_periods.recorded_date as pulse_evidence_date,
-        windowed.health_date as survey_evidence_date
+        case when windowed.support_csat_count > 0 then windowed.last_solved_date end
+            as support_evidence_date,
+        {% for survey in ['nps', 'csat', 'ces'] -%}
+        case
+            when windowed.{{ survey }}_answers > 0 then windowed.last_{{ survey }}_date
+        end as {{ survey }}_evidence_date,
+        {% endfor -%}
+        pulse_periods.recorded_date as pulse_evidence_date
     from windowed
     left join pulse_periods
         on

@@ -144,6 +144,18 @@ changes_in_chain as (
 
 ),
 
+last_tickets as (
+
+    select
+        account_id,
+        entering_date,
+        max(case when created > 0 then fact_date end) as created_date,
+        max(case when solved > 0 then fact_date end) as solved_date
+    from facts_in_chain
+    group by account_id, entering_date
+
+),
+
 -- Open tickets are not cut at the chain.
 urgent_opened_and_closed as (
 
@@ -187,7 +199,9 @@ waits_by_day as (
         health_date,
         {{ median_of('resolution_hours') }} as resolution_hours,
         {{ median_of('first_response_hours') }} as first_response_hours,
-        min(open_since_date) as oldest_open_date
+        min(open_since_date) as oldest_open_date,
+        count(case when open_since_date is not null then resolution_hours end)
+            as waiting_tickets
     from waits
     group by account_id, health_date
 
@@ -204,6 +218,9 @@ windowed as (
         waits_by_day.resolution_hours,
         waits_by_day.first_response_hours,
         waits_by_day.oldest_open_date,
+        waits_by_day.waiting_tickets,
+        max(last_tickets.created_date) over ({{ chain_to_date }}) as last_created_date,
+        max(last_tickets.solved_date) over ({{ chain_to_date }}) as last_solved_date,
         {% for count in ['created', 'bugs', 'escalated', 'solved', 'reopened'] -%}
         sum(coalesce(changes_in_chain.{{ count }}, 0)) over ({{ chain_to_date }})
             as {{ count }}_90d,
@@ -221,6 +238,10 @@ windowed as (
             account_days.account_id = changes_in_chain.account_id
             and account_days.chain_start_date = changes_in_chain.chain_start_date
             and account_days.health_date = changes_in_chain.change_date
+    left join last_tickets
+        on
+            account_days.account_id = last_tickets.account_id
+            and account_days.health_date = last_tickets.entering_date
     left join urgent_changes
         on
             account_days.account_id = urgent_changes.account_id
@@ -265,7 +286,14 @@ measured as (
             when solved_90d >= 3
                 then {{ rounded(safe_ratio('reopened_90d', 'solved_90d')) }}
         end as reopen_rate_90d,
-        health_date as support_evidence_date
+        {{ evidence_in_window('last_created_date', 90) }} as created_evidence_date,
+        {{ evidence_in_window('last_created_date', 180) }} as change_evidence_date,
+        {{ evidence_in_window('last_solved_date', 90) }} as solved_evidence_date,
+        case
+            when waiting_tickets > 0 then health_date
+            else {{ evidence_in_window('last_solved_date', 90) }}
+        end as resolution_evidence_date,
+        health_date as standing_evidence_date
     from windowed
     where is_live
 

@@ -249,7 +249,10 @@ measured as (
         {{ rounded(safe_ratio('licences', 'seats')) }} as licenses_assigned_rate,
         {{ rounded('coalesce(' ~ days_between('last_event_date', 'health_date')
             ~ ', tenure_days)') }} as days_since_last_event,
-        last_event_date as event_evidence_date
+        last_event_date as event_evidence_date,
+        {{ evidence_in_window('last_event_date', 28) }} as window_evidence_date,
+        {{ evidence_in_window('last_event_date', 56) }} as change_evidence_date,
+        health_date as licence_evidence_date
     from windowed
     where is_live
 

@@ -48,30 +48,24 @@ scored_metric_lists as (
 
 ),
 
-metrics_now as (
+contributions as (
 
     select
-        pairs.account_id,
-        pairs.health_date,
-        pairs.days_back,
-        pairs.base_date,
-        pairs.model_version,
-        pairs.profile,
-        pairs.configuration_effect,
-        contributions.metric,
-        contributions.dimension,
-        contributions.effective_weight as weight,
-        contributions.metric_score as score,
-        contributions.metric_value
-    from pairs
-    inner join {{ ref('int_contribution_history') }} as contributions
-        on
-            pairs.account_id = contributions.account_id
-            and pairs.health_date = contributions.health_date
+        account_id,
+        health_date,
+        metric,
+        dimension,
+        effective_weight as weight,
+        metric_score as score,
+        metric_value,
+        case when is_evidenced then metric_value end as evidenced_value
+    from {{ ref('int_contribution_history') }}
 
 ),
 
-metrics_then as (
+-- Each side is joined to the history as it is: it has fewer and narrower rows than the
+-- pairs with their metrics.
+scored_now as (
 
     select
         pairs.account_id,
@@ -82,50 +76,68 @@ metrics_then as (
         pairs.profile,
         pairs.configuration_effect,
         contributions.metric,
-        contributions.dimension,
-        contributions.effective_weight as weight,
-        contributions.metric_score as score,
-        case when contributions.is_evidenced then contributions.metric_value end
-            as metric_value
+        case
+            when contributions.dimension > earlier.dimension then earlier.dimension
+            else contributions.dimension
+        end as dimension,
+        contributions.weight as weight_now,
+        contributions.score as score_now,
+        contributions.metric_value as value_now,
+        earlier.weight as weight_then,
+        earlier.score as score_then,
+        earlier.evidenced_value as value_then
     from pairs
-    inner join {{ ref('int_contribution_history') }} as contributions
+    inner join contributions
         on
             pairs.account_id = contributions.account_id
-            and pairs.base_date = contributions.health_date
+            and pairs.health_date = contributions.health_date
+    left join contributions as earlier
+        on
+            contributions.account_id = earlier.account_id
+            and pairs.base_date = earlier.health_date
+            and contributions.metric = earlier.metric
+
+),
+
+scored_then_alone as (
+
+    select
+        pairs.account_id,
+        pairs.health_date,
+        pairs.days_back,
+        pairs.base_date,
+        pairs.model_version,
+        pairs.profile,
+        pairs.configuration_effect,
+        earlier.metric,
+        earlier.dimension,
+        cast(null as {{ type_double() }}) as weight_now,
+        cast(null as {{ type_double() }}) as score_now,
+        cast(null as {{ type_double() }}) as value_now,
+        earlier.weight as weight_then,
+        earlier.score as score_then,
+        earlier.evidenced_value as value_then
+    from pairs
+    inner join contributions as earlier
+        on
+            pairs.account_id = earlier.account_id
+            and pairs.base_date = earlier.health_date
+    left join contributions
+        on
+            earlier.account_id = contributions.account_id
+            and pairs.health_date = contributions.health_date
+            and earlier.metric = contributions.metric
+    where contributions.account_id is null
 
 ),
 
 side_by_side as (
 
-    select
-        coalesce(metrics_now.account_id, metrics_then.account_id) as account_id,
-        coalesce(metrics_now.health_date, metrics_then.health_date) as health_date,
-        coalesce(metrics_now.days_back, metrics_then.days_back) as days_back,
-        coalesce(metrics_now.base_date, metrics_then.base_date) as base_date,
-        coalesce(metrics_now.model_version, metrics_then.model_version)
-            as model_version,
-        coalesce(metrics_now.profile, metrics_then.profile) as profile,
-        coalesce(metrics_now.configuration_effect, metrics_then.configuration_effect)
-            as configuration_effect,
-        coalesce(metrics_now.metric, metrics_then.metric) as metric,
-        case
-            when metrics_now.dimension <= metrics_then.dimension
-                then metrics_now.dimension
-            else coalesce(metrics_then.dimension, metrics_now.dimension)
-        end as dimension,
-        metrics_now.weight as weight_now,
-        metrics_now.score as score_now,
-        metrics_now.metric_value as value_now,
-        metrics_then.weight as weight_then,
-        metrics_then.score as score_then,
-        metrics_then.metric_value as value_then
-    from metrics_now
-    full outer join metrics_then
-        on
-            metrics_now.account_id = metrics_then.account_id
-            and metrics_now.health_date = metrics_then.health_date
-            and metrics_now.days_back = metrics_then.days_back
-            and metrics_now.metric = metrics_then.metric
+    select * from scored_now
+
+    union all
+
+    select * from scored_then_alone
 
 ),
 

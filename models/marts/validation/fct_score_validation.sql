@@ -58,22 +58,6 @@ in_groups as (
 
 ),
 
--- Who of the observations asked about is among the tenth in most danger.
-ranked as (
-
-    select
-        {% for q in questions -%}
-        asked_{{ q.name }} = 1
-        and 10 * row_number() over (
-            partition by group_number, asked_{{ q.name }} order by {{ q.place }}
-        ) <= count(*) over (partition by group_number, asked_{{ q.name }})
-            as in_decile_{{ q.name }},
-        {% endfor -%}
-        *
-    from in_groups
-
-),
-
 account_counts as (
 
     select
@@ -83,13 +67,9 @@ account_counts as (
         sum(hit_{{ q.name }}) as hits_{{ q.name }},
         sum(asked_{{ q.name }} * mrr) as mrr_{{ q.name }},
         sum(hit_{{ q.name }} * mrr) as mrr_hit_{{ q.name }},
-        sum(case when in_decile_{{ q.name }} then hit_{{ q.name }} end)
-            as decile_hits_{{ q.name }},
-        count(case when in_decile_{{ q.name }} then 1 end)
-            as decile_size_{{ q.name }},
         {% endfor -%}
         account_id
-    from ranked
+    from in_groups
     group by group_number, account_id
 
 ),
@@ -99,6 +79,7 @@ group_counts as (
     {% for q in questions -%}
     select
         group_number,
+        '{{ q.name }}' as question,
         '{{ q.outcome }}' as outcome,
         '{{ q.population }}' as population,
         sum(observations_{{ q.name }}) as observations,
@@ -107,8 +88,7 @@ group_counts as (
         count(case when hits_{{ q.name }} > 0 then 1 end) as accounts_hit,
         sum(mrr_{{ q.name }}) as mrr,
         sum(mrr_hit_{{ q.name }}) as mrr_hit,
-        sum(decile_hits_{{ q.name }}) as decile_hits,
-        sum(decile_size_{{ q.name }}) as decile_size
+        floor(sum(observations_{{ q.name }}) / 10.0) as decile_size
     from account_counts
     group by group_number
     having sum(observations_{{ q.name }}) > 0
@@ -118,22 +98,6 @@ group_counts as (
 
     {% endif %}
     {%- endfor %}
-
-),
-
-counted as (
-
-    select
-        observed_groups.model_version,
-        observed_groups.role,
-        observed_groups.horizon_days,
-        observed_groups.cut,
-        observed_groups.cut_value,
-        observed_groups.band_rank,
-        group_counts.*
-    from group_counts
-    inner join observed_groups
-        on group_counts.group_number = observed_groups.group_number
 
 ),
 
@@ -206,8 +170,7 @@ pairs as (
     select
         group_number,
         score_kind,
-        '{{ q.outcome }}' as outcome,
-        '{{ q.population }}' as population,
+        '{{ q.name }}' as question,
         2 * sum(hits_{{ q.name }})
         * (sum(asked_{{ q.name }}) - sum(hits_{{ q.name }})) as twice_all_pairs,
         sum(
@@ -230,6 +193,129 @@ pairs as (
 
     {% endif %}
     {%- endfor %}
+
+),
+
+-- The tenth in most danger: whole scores, and of the score at its border the first by
+-- account and day. Scores are passed from the end that warns.
+decile_scores as (
+
+    {% for q in questions -%}
+    {%- set asked_before -%}
+        {%- if q.warns == 'high' -%}
+            group_counts.observations - up_to_score.asked_so_far_{{ q.name }}
+        {%- else -%}
+            up_to_score.asked_so_far_{{ q.name }} - up_to_score.asked_{{ q.name }}
+        {%- endif -%}
+    {%- endset -%}
+    select
+        up_to_score.group_number,
+        '{{ q.name }}' as question,
+        up_to_score.compared_score,
+        up_to_score.hits_{{ q.name }} as hits,
+        up_to_score.asked_{{ q.name }} as asked,
+        group_counts.decile_size - ({{ asked_before }}) as places_left
+    from up_to_score
+    inner join group_counts
+        on
+            up_to_score.group_number = group_counts.group_number
+            and group_counts.question = '{{ q.name }}'
+    where
+        up_to_score.score_kind = 'today'
+        and {{ asked_before }} < group_counts.decile_size
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
+
+),
+
+border_cases as (
+
+    select
+        borders.group_number,
+        borders.question,
+        borders.places_left,
+        in_groups.account_id,
+        in_groups.health_date,
+        case borders.question
+            {%- for q in questions %}
+            when '{{ q.name }}' then in_groups.asked_{{ q.name }}
+            {%- endfor %}
+        end as asked,
+        case borders.question
+            {%- for q in questions %}
+            when '{{ q.name }}' then in_groups.hit_{{ q.name }}
+            {%- endfor %}
+        end as hit
+    from in_groups
+    inner join decile_scores as borders
+        on
+            in_groups.group_number = borders.group_number
+            and in_groups.automatic_score = borders.compared_score
+            and borders.asked > borders.places_left
+
+),
+
+placed_border_cases as (
+
+    select
+        *,
+        row_number() over (
+            partition by group_number, question order by account_id, health_date
+        ) as place
+    from border_cases
+    where asked = 1
+
+),
+
+deciles as (
+
+    select
+        group_number,
+        question,
+        sum(hits) as decile_hits
+    from (
+        select
+            group_number,
+            question,
+            hits
+        from decile_scores
+        where asked <= places_left
+
+        union all
+
+        select
+            group_number,
+            question,
+            hit as hits
+        from placed_border_cases
+        where place <= places_left
+    ) as decile_parts
+    group by group_number, question
+
+),
+
+counted as (
+
+    select
+        observed_groups.model_version,
+        observed_groups.role,
+        observed_groups.horizon_days,
+        observed_groups.cut,
+        observed_groups.cut_value,
+        observed_groups.band_rank,
+        deciles.decile_hits,
+        group_counts.*
+    from group_counts
+    inner join observed_groups
+        on group_counts.group_number = observed_groups.group_number
+    left join deciles
+        on
+            group_counts.group_number = deciles.group_number
+            and group_counts.question = deciles.question
 
 ),
 
@@ -274,8 +360,7 @@ with_auc as (
         on
             {{ pairs }}.score_kind = '{{ kind }}'
             and counted.group_number = {{ pairs }}.group_number
-            and counted.outcome = {{ pairs }}.outcome
-            and counted.population = {{ pairs }}.population
+            and counted.question = {{ pairs }}.question
     {% endfor %}
 ),
 

@@ -1,6 +1,6 @@
--- One row per model version, role (live, candidate), scored month end of an account
--- and ripe horizon: the score, its place in the order of all scores, and for each
--- question (validation_questions()) whether it is asked and whether it happened.
+-- One row per model version, role (live, candidate), scored month end of an account and
+-- ripe horizon: the score, and for each question (validation_questions()) whether it is
+-- asked and whether it happened.
 
 with outcomes as (
 
@@ -64,33 +64,19 @@ scores as (
 
 ),
 
-placed_scores as (
-
-    select
-        *,
-        row_number() over (order by automatic_score, account_id, health_date)
-            as place_from_lowest,
-        row_number() over (
-            order by automatic_score desc, account_id asc, health_date asc
-        ) as place_from_highest
-    from scores
-
-),
-
 observations as (
 
     select
         scores.model_version,
         scores.role,
         outcomes.account_id,
+        outcomes.health_date,
         outcomes.horizon_days,
         outcomes.segment,
         outcomes.lifecycle_stage,
         bands.band,
         bands.rank as band_rank,
         scores.automatic_score,
-        scores.place_from_lowest,
-        scores.place_from_highest,
         case when scores.role = 'live' then contributions.score_known_then end
             as score_known_then,
         {% for q in validation_questions() -%}
@@ -100,7 +86,7 @@ observations as (
         {% endfor -%}
         coalesce(outcomes.mrr, 0) as mrr
     from outcomes
-    inner join placed_scores as scores
+    inner join scores
         on
             outcomes.account_id = scores.account_id
             and outcomes.health_date = scores.health_date

@@ -310,6 +310,13 @@ def _custom_metric(rng: random.Random, seeds: Seeds) -> None:
         )
 
 
+def _stale_metrics(rng: random.Random, seeds: Seeds) -> None:
+    """A third of the metrics expire, inside their windows too."""
+    for row in seeds.of("health_metrics", model_version="*"):
+        if row["method"] == "curve" and rng.random() < 0.33:
+            row["stale_after_days"] = str(rng.choice([5, 20, 30, 60, 100]))
+
+
 def _touch_models(rng: random.Random, seeds: Seeds) -> None:
     for metric in rng.sample(
         [
@@ -372,4 +379,5 @@ CHANGES = (
     _more_feeds,
     _stages,
     _profiles,
+    _stale_metrics,
 )

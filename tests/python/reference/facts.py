@@ -52,6 +52,11 @@ def window(rows: Iterable[dict], column: str, item: AccountDay, last: date, n: i
     ]
 
 
+def newest(rows: Iterable[dict], column: str) -> date | None:
+    """Day of the newest of the rows; None for none."""
+    return max((row[column].date() for row in rows), default=None)
+
+
 def end_of(day: date) -> datetime:
     """The first moment after `day`."""
     return datetime.combine(day + DAY, time())

@@ -183,6 +183,7 @@ def _details(
                 "metric_value": item.result.value,
                 "metric_state": item.result.state,
                 "is_carried": item.result.is_carried,
+                "last_evidence_date": item.result.evidence_date,
                 "score": item.result.score,
                 "weight": item.weight,
                 "effective_weight": item.share

@@ -88,10 +88,10 @@ def shared_facts(raw: RawTables, seeds: SeedTables, as_of: date) -> dict:
 def day_values(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
     """All metrics of one account and day, rounded to 9 decimals."""
     found: dict[str, MetricValue] = {}
-    for part in (usage, adoption, sentiment):
+    for part in (usage, adoption, engagement, relationship, sentiment, advocacy):
         found |= part(facts, item)
-    for part in (engagement, relationship, billing, support, advocacy, journey):
-        found |= {name: (value, None) for name, value in part(facts, item).items()}
+    for part in (billing, support, journey):
+        found |= part(facts, item)
     latest: dict[str, dict] = {}
     for row in facts.rows["custom_metrics"]:
         if row["metric_date"].date() <= item.day:

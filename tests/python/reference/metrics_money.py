@@ -6,8 +6,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
-from tests.python.reference.facts import DAY, Facts, end_of, hours, ratio, window
-from tests.python.reference.types import AccountDay
+from tests.python.reference.facts import (
+    DAY,
+    Facts,
+    end_of,
+    hours,
+    newest,
+    ratio,
+    window,
+)
+from tests.python.reference.types import AccountDay, MetricValue
 
 
 def due_day(row: dict, terms: int) -> date:
@@ -30,8 +38,11 @@ def paid_by(row: dict, day: date, terms: int) -> bool:
     return paid is not None and paid <= day
 
 
-def billing(facts: Facts, item: AccountDay) -> dict[str, float | None]:
-    """{metric: value} of the billing dimension."""
+def billing(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
+    """{metric: (value, newest evidence)} of the billing dimension.
+
+    Invoices and subscriptions are known as they stand on the day.
+    """
     day, terms = item.day, facts.terms
     issued = [
         row
@@ -58,10 +69,12 @@ def billing(facts: Facts, item: AccountDay) -> dict[str, float | None]:
     balance = sum(row["amount"] or Decimal(0) for row in overdue) - credit
     first = max(item.chain_start, day - 364 * DAY)
     due = [row for row in charges if first <= due_day(row, terms) <= day]
-    failures = set()
-    for row in window(facts.rows["payments"], "attempted_at", item, day, 90):
-        if row["status"] == "failed":
-            failures.add(row["invoice_id"] or row["attempted_at"].date())
+    failed = [
+        row
+        for row in window(facts.rows["payments"], "attempted_at", item, day, 90)
+        if row["status"] == "failed"
+    ]
+    failures = {row["invoice_id"] or row["attempted_at"].date() for row in failed}
     in_collections = [
         row
         for row in window(issued, "collections_at", item, day, 365)
@@ -71,7 +84,7 @@ def billing(facts: Facts, item: AccountDay) -> dict[str, float | None]:
     paid_rows = [row for row in facts.subscriptions(day) if not row["is_trial"]]
     known = [row for row in paid_rows if row["auto_renew"] is not None]
     change = ratio(item.mrr, then.mrr if then else None)
-    return {
+    values = {
         "days_overdue_max": (
             max((day - due_day(row, terms)).days for row in overdue)
             if overdue
@@ -96,6 +109,8 @@ def billing(facts: Facts, item: AccountDay) -> dict[str, float | None]:
         ),
         "days_to_opt_out": item.days_to_opt_out,
     }
+    days = {"failed_payments_90d": newest(failed, "attempted_at")}
+    return {name: (value, days.get(name, day)) for name, value in values.items()}
 
 
 def solved_by(row: dict, day: date) -> bool:
@@ -110,8 +125,11 @@ def open_at(row: dict, day: date) -> bool:
     return row["solved_at"] is not None or row["status"] not in ("solved", "closed")
 
 
-def support(facts: Facts, item: AccountDay) -> dict[str, float | None]:
-    """{metric: value} of the support dimension."""
+def support(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
+    """{metric: (value, newest evidence)} of the support dimension.
+
+    Open tickets are known as they stand on the day.
+    """
     day = item.day
     tickets = facts.rows["tickets"]
     last = window(tickets, "created_at", item, day, 90)
@@ -123,9 +141,8 @@ def support(facts: Facts, item: AccountDay) -> dict[str, float | None]:
         if open_at(row, day) and row["created_at"].date() > day - 180 * DAY
     ]
     resolution = [hours(row["created_at"], row["solved_at"]) for row in solved]
-    resolution += [
-        hours(row["created_at"], end_of(day)) for row in last if open_at(row, day)
-    ]
+    still_open = [row for row in last if open_at(row, day)]
+    resolution += [hours(row["created_at"], end_of(day)) for row in still_open]
     response = []
     for row in last:
         answer = row["first_response_at"]
@@ -134,7 +151,7 @@ def support(facts: Facts, item: AccountDay) -> dict[str, float | None]:
         elif open_at(row, day):
             response.append(hours(row["created_at"], end_of(day)))
     scale = 90 / min(90, item.tenure_days + 1)
-    return {
+    values = {
         "tickets_per_10_seats_90d": (
             None
             if item.seats is None
@@ -165,4 +182,16 @@ def support(facts: Facts, item: AccountDay) -> dict[str, float | None]:
             if len(solved) >= 3
             else None
         ),
+    }
+    last_solved = newest(solved, "solved_at")
+    days = {
+        "ticket_change_90d": newest(last + before, "created_at"),
+        "urgent_open_tickets": day,
+        "oldest_open_ticket_days": day,
+        "median_resolution_hours_90d": day if still_open else last_solved,
+        "reopen_rate_90d": last_solved,
+    }
+    last_created = newest(last, "created_at")
+    return {
+        name: (value, days.get(name, last_created)) for name, value in values.items()
     }

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.python.reference.facts import DAY, Facts, mean, ratio, window
-from tests.python.reference.types import AccountDay
+from tests.python.reference.facts import DAY, Facts, mean, newest, ratio, window
+from tests.python.reference.types import AccountDay, MetricValue
 
 TWO_WAY = ("call", "meeting", "business_review", "chat")
 
@@ -25,18 +25,27 @@ def known_contact(facts: Facts, row: dict, day: date) -> dict:
     return {} if begin is not None and begin > day else contact
 
 
-def since(rows: list[dict], column: str, item: AccountDay) -> int:
-    """Days since the newest of the chain's rows; the tenure if there is none."""
-    found = [
-        row[column].date()
-        for row in rows
-        if item.chain_start <= row[column].date() <= item.day
-    ]
-    return (item.day - max(found)).days if found else item.tenure_days
+def since(rows: list[dict], column: str, item: AccountDay) -> MetricValue:
+    """(days since the newest of the chain's rows, its day); the tenure if there is none."""
+    last_day = newest(
+        window(rows, column, item, item.day, item.tenure_days + 1), column
+    )
+    if last_day is None:
+        return item.tenure_days, None
+    return (item.day - last_day).days, last_day
 
 
-def engagement(facts: Facts, item: AccountDay) -> dict[str, float | None]:
-    """{metric: value} of the engagement dimension."""
+def is_stakeholder(contact: dict) -> bool:
+    """A vp, c_level, champion or sponsor."""
+    return bool(
+        contact.get("seniority") in ("vp", "c_level")
+        or contact.get("is_champion")
+        or contact.get("is_executive_sponsor")
+    )
+
+
+def engagement(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
+    """{metric: (value, newest evidence)} of the engagement dimension."""
     day = item.day
     touches = facts.rows["touchpoints"]
     marketing = facts.rows["marketing_engagements"]
@@ -50,35 +59,45 @@ def engagement(facts: Facts, item: AccountDay) -> dict[str, float | None]:
     ]
     scale = 90 / min(90, item.tenure_days + 1)
     engaged = set()
-    for row in [row for row in last if two_way(row)] + answered:
+    talks = [row for row in last if two_way(row)]
+    for row in talks + answered:
         contact = known_contact(facts, row, day)
         gone = contact.get("left_at")
         if gone is not None and gone.date() <= day:
             continue
-        if (
-            contact.get("seniority") in ("vp", "c_level")
-            or contact.get("is_champion")
-            or contact.get("is_executive_sponsor")
-        ):
+        if is_stakeholder(contact):
             engaged.add(row["contact_id"])
     reviews = [row for row in touches if row["channel"] == "business_review"]
+    # Of whichever stakeholder, one that has left since among them.
+    met = [
+        row
+        for row in talks + answered
+        if is_stakeholder(facts.contacts.get(row["contact_id"], {}))
+    ]
     return {
         "days_since_last_touchpoint": since(
             [row for row in touches if two_way(row)], "occurred_at", item
         ),
-        "touchpoints_90d": sum(two_way(row) for row in last) * scale,
+        "touchpoints_90d": (len(talks) * scale, newest(talks, "occurred_at")),
         "days_since_business_review": since(reviews, "occurred_at", item),
-        "inbound_share_90d": ratio(
-            sum(row["direction"] == "inbound" for row in last), len(last)
+        "inbound_share_90d": (
+            ratio(sum(row["direction"] == "inbound" for row in last), len(last)),
+            newest(last, "occurred_at"),
         ),
-        "marketing_engagements_90d": len(answered) * scale,
-        "learning_engagements_180d": len(learned),
-        "stakeholders_engaged_90d": len(engaged),
+        "marketing_engagements_90d": (
+            len(answered) * scale,
+            newest(answered, "occurred_at"),
+        ),
+        "learning_engagements_180d": (len(learned), newest(learned, "occurred_at")),
+        "stakeholders_engaged_90d": (
+            len(engaged),
+            newest(met, "occurred_at") if engaged else None,
+        ),
     }
 
 
-def relationship(facts: Facts, item: AccountDay) -> dict[str, float | None]:
-    """{metric: value} of the relationship dimension."""
+def relationship(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
+    """{metric: (value, newest evidence)} of the relationship dimension."""
     day = item.day
     touches = facts.rows["touchpoints"]
     last_90 = window(touches, "occurred_at", item, day, 90)
@@ -102,21 +121,36 @@ def relationship(facts: Facts, item: AccountDay) -> dict[str, float | None]:
         for row in champions
         if row["left_at"] is None or row["left_at"].date() > day
     ]
+    of_known_level = [
+        row
+        for row in last_180
+        if facts.contacts.get(row["contact_id"], {}).get("seniority")
+        not in (None, "other")
+    ]
+    met = [row for row in last_90 if row["contact_id"] is not None]
+    ours = [row for row in last_90 if row["employee_id"] is not None]
     return {
-        "contact_levels_180d": len(levels - {None, "other"}),
-        "contacts_engaged_90d": len({r["contact_id"] for r in last_90} - {None}),
-        "team_members_engaged_90d": len({r["employee_id"] for r in last_90} - {None}),
+        "contact_levels_180d": (
+            len(levels - {None, "other"}),
+            newest(of_known_level, "occurred_at"),
+        ),
+        "contacts_engaged_90d": (
+            len({row["contact_id"] for row in met}),
+            newest(met, "occurred_at"),
+        ),
+        "team_members_engaged_90d": (
+            len({row["employee_id"] for row in ours}),
+            newest(ours, "occurred_at"),
+        ),
         "days_since_executive_touch": since(executive, "occurred_at", item),
-        "champions_present": len(present) if champions else None,
+        "champions_present": (len(present) if champions else None, day),
     }
 
 
-def sentiment(
-    facts: Facts, item: AccountDay
-) -> dict[str, tuple[float | None, date | None]]:
+def sentiment(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
     """{metric: (value, newest evidence)} of the sentiment dimension."""
     day = item.day
-    values: dict[str, tuple[float | None, date | None]] = {}
+    values: dict[str, MetricValue] = {}
     for metric, survey in (
         ("nps_score_365d", "nps"),
         ("survey_csat_365d", "csat"),
@@ -128,11 +162,18 @@ def sentiment(
             if row["survey"] == survey:
                 who = row["contact_id"] or ("response", row["response_id"])
                 latest[who] = row
-        values[metric] = (mean(row["score"] for row in latest.values()), None)
-    scored = window(facts.rows["tickets"], "solved_at", item, day, 180)
+        values[metric] = (
+            mean(row["score"] for row in latest.values()),
+            newest(latest.values(), "responded_at"),
+        )
+    rated = [
+        row
+        for row in window(facts.rows["tickets"], "solved_at", item, day, 180)
+        if row["csat_score"] is not None
+    ]
     values["support_csat_180d"] = (
-        mean(r["csat_score"] for r in scored if r["csat_score"] is not None),
-        None,
+        mean(row["csat_score"] for row in rated),
+        newest(rated, "solved_at"),
     )
     pulses = [r for r in facts.rows["csm_pulses"] if r["recorded_at"].date() <= day]
     values["csm_pulse"] = (None, None)
@@ -142,25 +183,32 @@ def sentiment(
     return values
 
 
-def advocacy(facts: Facts, item: AccountDay) -> dict[str, float | None]:
-    """{metric: value} of the advocacy dimension."""
+def advocacy(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
+    """{metric: (value, newest evidence)} of the advocacy dimension."""
     last = window(facts.rows["advocacy_events"], "occurred_at", item, item.day, 365)
-    kinds = [row["advocacy_type"] for row in last]
+    spoken = [
+        row
+        for row in last
+        if row["advocacy_type"] in ("reference", "case_study", "review")
+    ]
+    referrals = [row for row in last if row["advocacy_type"] == "referral"]
+    rated = [
+        row
+        for row in spoken
+        if row["advocacy_type"] == "review" and row["rating"] is not None
+    ]
     return {
-        "advocacy_events_365d": sum(
-            kind in ("reference", "case_study", "review") for kind in kinds
-        ),
-        "referrals_365d": kinds.count("referral"),
-        "review_rating_365d": mean(
-            row["rating"]
-            for row in last
-            if row["advocacy_type"] == "review" and row["rating"] is not None
+        "advocacy_events_365d": (len(spoken), newest(spoken, "occurred_at")),
+        "referrals_365d": (len(referrals), newest(referrals, "occurred_at")),
+        "review_rating_365d": (
+            mean(row["rating"] for row in rated),
+            newest(rated, "occurred_at"),
         ),
     }
 
 
-def journey(facts: Facts, item: AccountDay) -> dict[str, float | None]:
-    """{metric: value} of the journey dimension."""
+def journey(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
+    """{metric: (value, newest evidence)} of the journey dimension: as it stands."""
     day = item.day
     outcomes = [r for r in facts.rows["milestones"] if r["milestone_type"] == "outcome"]
     achieved = [
@@ -189,8 +237,8 @@ def journey(facts: Facts, item: AccountDay) -> dict[str, float | None]:
             upsells += now.mrr > then.mrr > 0
         here += DAY
     return {
-        "tenure_days": item.tenure_days,
-        "outcomes_achieved_rate": ratio(len(achieved), len(outcomes)),
-        "renewals_completed": len(renewals),
-        "upsells_365d": upsells,
+        "tenure_days": (item.tenure_days, day),
+        "outcomes_achieved_rate": (ratio(len(achieved), len(outcomes)), day),
+        "renewals_completed": (len(renewals), day),
+        "upsells_365d": (upsells, day),
     }

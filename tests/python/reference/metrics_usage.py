@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from tests.python.reference.facts import DAY, Facts, ratio, window
+from tests.python.reference.facts import DAY, Facts, newest, ratio, window
 from tests.python.reference.types import AccountDay
 
 
@@ -22,7 +22,7 @@ def usage(
     users = {row["user_id"] for row in last} - {None}
     users_before = {row["user_id"] for row in before} - {None}
     span = min(28, item.tenure_days + 1)
-    newest = max((row["event_at"].date() for row in chain), default=None)
+    last_day = newest(chain, "event_at")
     volume, volume_before = sum_of(last), sum_of(before)
     change = None
     if volume_before >= 20:
@@ -60,10 +60,17 @@ def usage(
         "stickiness_28d": ratio(sum(daily.values()) / 28, len(users)),
         "licenses_assigned_rate": ratio(len(licensed), item.seats),
         "days_since_last_event": (
-            (day - newest).days if newest is not None else item.tenure_days
+            (day - last_day).days if last_day is not None else item.tenure_days
         ),
     }
-    return {name: (value, newest) for name, value in values.items()}
+    days = {
+        "usage_change_28d": newest(last + before, "event_at"),
+        "active_users_change_28d": newest(last + before, "event_at"),
+        "licenses_assigned_rate": day,
+        "days_since_last_event": last_day,
+    }
+    in_window = newest(last, "event_at")
+    return {name: (value, days.get(name, in_window)) for name, value in values.items()}
 
 
 def created(row: dict, facts: Facts) -> date:
@@ -97,7 +104,6 @@ def adoption(
     last = window(chain, "event_at", item, day, 28)
     before = window(chain, "event_at", item, day - 28 * DAY, 28)
     used = {row["feature"] for row in last} - {None}
-    newest = max((row["event_at"].date() for row in chain), default=None)
     executives = {
         row["user_id"]
         for row in facts.rows["users"]
@@ -119,7 +125,13 @@ def adoption(
             sum(done_by(row, row["due_at"].date()) for row in due), len(due)
         ),
     }
-    return {name: (value, newest) for name, value in values.items()}
+    days = {
+        "key_feature_retention_28d": newest(last + before, "event_at"),
+        "milestones_completed_rate": day,
+        "milestones_on_time_rate": day,
+    }
+    in_window = newest(last, "event_at")
+    return {name: (value, days.get(name, in_window)) for name, value in values.items()}
 
 
 def done_by(row: dict, day: date) -> bool:

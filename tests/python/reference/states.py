@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -28,7 +28,8 @@ class MetricResult:
     """State, value and score of one metric on one account-day.
 
     value: the measured or carried value, else None. by_policy: the score (50 or 0) comes
-    from the missing policy.
+    from the missing policy. evidence_date: day of the newest row behind the day's own value,
+    whatever the state.
     """
 
     state: str
@@ -36,6 +37,7 @@ class MetricResult:
     score: float | None = None
     is_carried: bool = False
     by_policy: bool = False
+    evidence_date: date | None = None
 
     @property
     def is_evidence(self) -> bool:
@@ -194,7 +196,10 @@ class MetricStates:
             metric_key,
         )
         if key not in self._results:
-            self._results[key] = self._result(lane, version, metric, account_day)
+            profile = self.stage_and_profile(version, account_day)[1]
+            value, evidence = self._value(version, profile, metric, account_day)
+            found = self._result(lane, version, metric, account_day, value, evidence)
+            self._results[key] = replace(found, evidence_date=evidence)
         return self._results[key]
 
     def with_policy(
@@ -206,10 +211,10 @@ class MetricStates:
             return found
         if policy not in POLICY_SCORES:
             return found
-        return MetricResult(found.state, None, POLICY_SCORES[policy], by_policy=True)
+        return replace(found, value=None, score=POLICY_SCORES[policy], by_policy=True)
 
     def _result(
-        self, lane, version: Version, metric: Metric, account_day
+        self, lane, version: Version, metric: Metric, account_day, value, evidence
     ) -> MetricResult:
         day = account_day.day
         if any(not self.facts.exists(table, day) for table in metric.needs_tables):
@@ -225,7 +230,6 @@ class MetricStates:
         if feed is not None and feed.is_stale(day, metric.window_days):
             return self._carried(lane, feed, metric, account_day)
         profile = self.stage_and_profile(version, account_day)[1]
-        value, evidence = self._value(version, profile, metric, account_day)
         if (
             metric.stale_after_days is not None
             and evidence is not None
