@@ -88,12 +88,18 @@ select
     periods_now.mrr,
     churned.account_id is not null as has_churned,
     case
-        when churned.account_id is null and periods_then.is_paying
+        when
+            churned.account_id is null
+            and periods_then.is_paying
+            and periods_now.mrr > 0
             then periods_then.mrr <= periods_now.mrr * 0.9
     end as has_contracted,
     case
-        when churned.account_id is null and periods_then.is_paying
-            then periods_then.mrr >= periods_now.mrr * 1.1 and periods_now.mrr > 0
+        when
+            churned.account_id is null
+            and periods_then.is_paying
+            and periods_now.mrr > 0
+            then periods_then.mrr >= periods_now.mrr * 1.1
     end as has_expanded,
     coalesce(terms.next_term_ends_date <= month_ends.horizon_date, true)
         as could_leave

@@ -161,9 +161,12 @@ select
     end as trend,
     case
         when fitted.slope_28d < 0 and not bands.is_lowest
-            then cast(ceil(
-                (fitted.automatic_score - fitted.automatic_min_score)
-                / (-fitted.slope_28d / 7)
+            then cast(least(
+                ceil(
+                    (fitted.automatic_score - fitted.automatic_min_score)
+                    / (-fitted.slope_28d / 7)
+                ),
+                2147483647
             ) as integer)
     end as days_to_lower_band
 from fitted

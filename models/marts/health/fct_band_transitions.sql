@@ -22,7 +22,7 @@ select
     band as to_band,
     case
         when band_rank > rank_of_day_before then 'up'
-        when rank_of_day_before is not null then 'down'
+        when band_rank < rank_of_day_before then 'down'
     end as direction,
     days_in_run_before as days_in_previous
 from band_days

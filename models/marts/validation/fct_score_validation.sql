@@ -1,7 +1,8 @@
 -- One row per model version, outcome (churn, contraction, expansion), population (all,
 -- could_leave), cut (all, segment, stage, band), value of the cut and horizon (30, 60,
 -- 90 days): does the automatic score of month ends tell who leaves (scoring.md 9)?
--- Under 10 accounts with the outcome there are counts and no figures.
+-- Under 10 accounts with the outcome (of a band: with the outcome in all bands) there
+-- are counts and no figures.
 -- Over 100 lines: four questions, of which every figure is asked. Groups and places in
 -- the order of scores are numbers: windows over all observations sort by nothing else.
 
@@ -325,6 +326,20 @@ with_auc as (
 
     select
         counted.*,
+        -- Bands share the accounts of all: each alone has few of them.
+        case
+            when counted.cut = 'band'
+                then max(case when counted.cut = 'all' then counted.accounts_hit end)
+                    over (
+                        partition by
+                            counted.model_version,
+                            counted.role,
+                            counted.horizon_days,
+                            counted.outcome,
+                            counted.population
+                    )
+            else counted.accounts_hit
+        end as accounts_needed,
         counted.accounts_hit >= 10
         and counted.observations > counted.hits
         and counted.cut != 'band' as has_figures,
@@ -467,9 +482,9 @@ select
     figures.cut_value,
     cast(figures.horizon_days as integer) as horizon_days,
     case
-        when figures.accounts_hit < 10
+        when figures.accounts_needed < 10
             then
-                'too few: ' || cast(figures.accounts_hit as {{ dbt.type_string() }})
+                'too few: ' || cast(figures.accounts_needed as {{ dbt.type_string() }})
                 || ' accounts with this outcome, 10 are needed'
         else 'enough'
     end as sample_note,
@@ -477,10 +492,14 @@ select
     cast(figures.accounts as integer) as accounts,
     cast(figures.hits as integer) as observations_hit,
     cast(figures.accounts_hit as integer) as accounts_hit,
-    {{ rounded(safe_ratio('figures.hits', 'figures.observations')) }} as rate,
-    {{ rounded(wilson_bound('figures.hits', 'figures.observations', -1)) }} as rate_low,
-    {{ rounded(wilson_bound('figures.hits', 'figures.observations', 1)) }} as rate_high,
-    {{ rounded(safe_ratio('figures.mrr_hit', 'figures.mrr')) }} as mrr_rate,
+    {% for name, rate in [
+        ('rate', safe_ratio('figures.hits', 'figures.observations')),
+        ('rate_low', wilson_bound('figures.hits', 'figures.observations', -1)),
+        ('rate_high', wilson_bound('figures.hits', 'figures.observations', 1)),
+        ('mrr_rate', safe_ratio('figures.mrr_hit', 'figures.mrr')),
+    ] -%}
+    case when figures.accounts_needed >= 10 then {{ rounded(rate) }} end as {{ name }},
+    {% endfor -%}
     case when figures.has_figures then {{ rounded('figures.auc_all') }} end as auc,
     case
         when figures.has_figures
@@ -515,8 +534,10 @@ select
                 'churners.churners_below_best', 'churners.churners_scored'
             )) }}
     end as churners_below_best_band_rate,
-    case when figures.cut = 'all' then band_orders.bands_are_ordered end
-        as bands_are_ordered
+    case
+        when figures.cut = 'all' and figures.accounts_needed >= 10
+            then band_orders.bands_are_ordered
+    end as bands_are_ordered
 from with_error as figures
 left join band_orders
     on

@@ -825,8 +825,9 @@ select
         when
             slope_28d < 0
             and automatic_band != (select arg_min(band, min_score) from bands)
-            then cast(ceil(
-                (automatic_score - automatic_min_score) / (-slope_28d / 7)
+            then cast(least(
+                ceil((automatic_score - automatic_min_score) / (-slope_28d / 7)),
+                2147483647
             ) as integer)
     end as days_to_lower_band
 from rounded

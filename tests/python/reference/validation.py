@@ -24,6 +24,7 @@ OUTCOMES = ("churn", "contraction", "expansion")
 CHANGE = 0.1
 Z = 1.96
 QUINTILES = 5
+RATES = ("rate", "rate_low", "rate_high", "mrr_rate")
 # Metrics over columns without a time of their own, by the column (raw contract).
 READ_AS_OF_TODAY = {
     "auto_renew_share": "subscriptions.auto_renew",
@@ -203,6 +204,10 @@ def score_validation(
                     order = _bands_of(book, version)
                     for key, group in groups.items():
                         row = figures(group, outcome, key[1])
+                        asked = groups[key[0], "all", "all"]
+                        enough = has_enough(asked if key[1] == "band" else group)
+                        if not enough:
+                            row |= dict.fromkeys(RATES)
                         row["auc_known_then"] = (
                             auc_known_then(group, outcome)
                             if role == "live" and row["auc"] is not None
@@ -210,7 +215,7 @@ def score_validation(
                         )
                         row["bands_are_ordered"] = (
                             are_ordered(groups, key[0], order)
-                            if key[1] == "all" and outcome != "expansion"
+                            if key[1] == "all" and outcome != "expansion" and enough
                             else None
                         )
                         is_all = key[:2] == ("all", "all") and outcome == "churn"
@@ -219,6 +224,11 @@ def score_validation(
                         )
                         found[(version, role, outcome, *key, horizon)] = row
     return found
+
+
+def has_enough(items: Sequence[Observation]) -> bool:
+    """Whether the outcome happened to ten accounts or more."""
+    return len({item.account for item in items if item.hit}) >= LEAST_HITS
 
 
 def _groups(
