@@ -98,6 +98,9 @@ def per_band(state: ui.State, rows: list[dict]) -> None:
     if not found:
         st.caption("Nothing known yet.")
         return
+    if found[0]["rate"] is None:  # of no band then: they share the accounts asked
+        st.caption(f"It cannot be said: {found[0]['sample_note']}.")
+        return
     order = state.bands.names
     found.sort(
         key=lambda row: (
