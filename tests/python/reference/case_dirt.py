@@ -158,6 +158,32 @@ def add_dirt(
     return found
 
 
+def alias_knots(rng: random.Random, lives: list) -> list[Row]:
+    """More rows of the case's old ids: newer ones that lead nowhere, circles, ties."""
+    first, other = lives[0].account_id, lives[-1].account_id
+    knots = [
+        ("old_9", "lost", 3),
+        ("lost", "ghost", 3),
+        ("old_2", "ring_1", 4),
+        ("ring_1", "ring_2", 1),
+        ("ring_2", "ring_1", 1),
+        ("old_1", "old_3", 0),
+        ("old_3", other, 2),
+        ("old_9", "old_3", 3),
+        ("old_3", first, 2),
+    ]
+    return [
+        {
+            "old_account_id": old,
+            "account_id": new,
+            "merged_at": None,
+            "loaded_at": f"2026-01-0{day}" if day else None,
+        }
+        for old, new, day in knots
+        if rng.random() < 0.7
+    ]
+
+
 def _loaded_at(rng: random.Random, table: str, row: Row) -> str | None:
     moment = parsed(row.get(own_time(table) or ""))
     if moment is None or rng.random() < 0.3:
