@@ -184,6 +184,26 @@ def alias_knots(rng: random.Random, lives: list) -> list[Row]:
     ]
 
 
+def close_versions(rng: random.Random, table: str, rows: list[Row]) -> list[Row]:
+    """Versions of some rows, loaded at one time, whose numbers differ little or not."""
+    column, other = {
+        "usage_events": ("quantity", "feature"),
+        "invoices": ("amount", "status"),
+        "payments": ("amount", "status"),
+    }.get(table, (None, None))
+    if column is None or not rows:
+        return []
+    amounts = ("83.3333333333", "1.0000001", "1.0000002", "0.0000000005", "1e-07")
+    found = []
+    for row in rng.choices(rows, k=12):
+        for _ in range(3):
+            version = row | {"loaded_at": "2030-01-01 00:00:00"}
+            if rng.random() < 0.5:
+                version[other] = rng.choice(["search", "paid", "failed"])
+            found.append(version | {column: rng.choice(amounts)})
+    return found
+
+
 def _loaded_at(rng: random.Random, table: str, row: Row) -> str | None:
     moment = parsed(row.get(own_time(table) or ""))
     if moment is None or rng.random() < 0.3:

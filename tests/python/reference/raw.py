@@ -6,7 +6,7 @@ import csv
 import hashlib
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from pathlib import Path
 
 import duckdb
@@ -276,5 +276,6 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M:%S.%f")
     if isinstance(cell, Decimal):
-        return f"{cell:.9f}"
+        rounded = cell.quantize(Decimal("1e-9"), ROUND_HALF_UP, Context(prec=60))
+        return f"{rounded or abs(rounded):f}"
     return str(cell)
