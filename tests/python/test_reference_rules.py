@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from tests.python.reference.changes import change_parts
 from tests.python.reference.config import Band, configuration
 from tests.python.reference.feeds import Feed
 from tests.python.reference.points import points_value
+from tests.python.reference.raw import cell_text
 from tests.python.reference.scoring import DayScore, confirm_bands, dimension_score
 from tests.python.reference.small_model import DAY, START, account_day, model, scored
 from tests.python.reference.states import score_of
@@ -253,3 +255,16 @@ def test_slope_and_days_to_lower_band() -> None:
     assert trend.days_to_lower_band == 10 and trend.volatility_28d == pytest.approx(0)
     assert trend.change_7d == pytest.approx(-3.5) and trend.change_30d is None
     assert (trend.days_in_band, trend.previous_band) == (21, None)
+
+
+def test_numbers_of_a_tie_have_nine_decimals() -> None:
+    """Halves go away from zero, as an engine casts them; nothing is below zero."""
+    told = {
+        "83.33333333333333": "83.333333333",
+        "1e-07": "0.000000100",
+        "0.0000000005": "0.000000001",
+        "-0.0000000025": "-0.000000003",
+        "-0.0000000001": "0.000000000",
+        "999999999999.5": "999999999999.500000000",
+    }
+    assert {text: cell_text(Decimal(text)) for text in told} == told

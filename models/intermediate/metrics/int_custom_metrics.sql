@@ -1,6 +1,8 @@
 -- One row per account, live day and custom metric with a value: the latest
--- custom_metrics row by that day (not cut at the chain).
+-- custom_metrics row by that day (not cut at the chain). What a metric model computes,
+-- and points, are no custom metrics whatever their dimension.
 
+{% set computed = metric_columns() | map(attribute='metric') | list or [''] -%}
 with account_days as (
 
     select
@@ -16,8 +18,12 @@ metrics as (
     select distinct metric
     from {{ ref('int_metrics_resolved') }}
     where
-        dimension = 'custom'
-        or {{ is_listed("'custom_metrics'", "coalesce(needs_tables, '')") }}
+        method != 'points'
+        and (
+            dimension = 'custom'
+            or {{ is_listed("'custom_metrics'", "coalesce(needs_tables, '')") }}
+        )
+        and metric not in ({{ quoted_list(computed) }})
 
 ),
 
@@ -31,7 +37,7 @@ custom_values as (
         coalesce(
             lead(custom_rows.metric_date) over (
                 partition by custom_rows.account_id, custom_rows.metric
-                order by custom_rows.metric_date
+                order by custom_rows.metric_at
             ),
             cast('9999-12-31' as date)
         ) as until_date

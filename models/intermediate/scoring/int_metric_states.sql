@@ -58,6 +58,7 @@ lane_metrics as (
         metric_values.metric,
         metric_values.metric_value,
         metric_values.evidence_date,
+        false as is_points,
         cast(null as {{ type_double() }}) as points_score
     from metric_values
     inner join lanes
@@ -78,6 +79,7 @@ lane_metrics as (
         points_metrics.metric,
         points_metrics.metric_value,
         cast(null as date) as evidence_date,
+        true as is_points,
         points_metrics.metric_score as points_score
     from points_metrics
     inner join lanes
@@ -134,6 +136,7 @@ states as (
             lane_metrics.model_version = metric_rules.model_version
             and lane_metrics.profile = metric_rules.profile
             and lane_metrics.metric = metric_rules.metric
+            and lane_metrics.is_points = (metric_rules.method = 'points')
     left join feed_outages
         on
             metric_rules.source_table = feed_outages.source_table

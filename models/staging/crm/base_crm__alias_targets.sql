@@ -1,6 +1,9 @@
--- One row per merged account: the account its rows follow now. Chains of merges are
--- followed by doubling steps (32 links); circles and targets nobody knows lead
--- nowhere.
+-- One row per merged account: the account its rows follow now. Worked out backwards
+-- from the known accounts, a link a step: an old id is done when its newest row that
+-- leads anywhere leads to an id that is done (of rows loaded at one time, once all are
+-- done, the greatest md5 of the row as read). After 32 steps circles alone are open:
+-- they lead nowhere, and an id on or before one follows its newest row that is done.
+-- Over 100 lines: one step, written once, and what it needs to know of each row.
 
 with raw_rows as (
 
@@ -23,27 +26,53 @@ accounts as (
 
 ),
 
-links_that_lead_on as (
+old_accounts as (
+
+    select
+        raw_rows.old_account_id,
+        max(accounts.account_id) as known_account_id
+    from raw_rows
+    left join accounts
+        on raw_rows.old_account_id = accounts.account_id
+    group by raw_rows.old_account_id
+
+),
+
+-- Beside each id's rows a link to itself, of age 0: what is done stays so.
+links as (
+
+    select
+        raw_rows.old_account_id,
+        raw_rows.account_id as next_id,
+        dense_rank() over (
+            partition by raw_rows.old_account_id
+            order by
+                case when raw_rows.loaded_at is null then 1 else 0 end,
+                raw_rows.loaded_at desc
+        ) as age,
+        coalesce({{ timestamp_text('raw_rows.merged_at') }}, '') as merged_text,
+        case when old_accounts.old_account_id is null then accounts.account_id end
+            as last_account_id,
+        old_accounts.old_account_id is null and accounts.account_id is null
+            as is_dead_end,
+        cast(null as {{ dbt.type_string() }}) as known_account_id
+    from raw_rows
+    left join accounts
+        on raw_rows.account_id = accounts.account_id
+    left join old_accounts
+        on raw_rows.account_id = old_accounts.old_account_id
+
+    union all
 
     select
         old_account_id,
-        account_id,
-        row_number() over (
-            partition by old_account_id
-            order by
-                case when loaded_at is null then 1 else 0 end,
-                loaded_at desc,
-                {{ text_hash(
-                    "old_account_id || '|' || account_id || '|' || coalesce("
-                    ~ timestamp_text('merged_at') ~ ", '')"
-                ) }} desc
-        ) as version_number
-    from raw_rows
-    where
-        account_id in (select accounts.account_id from accounts)
-        or account_id in (
-            select further_rows.old_account_id from raw_rows as further_rows
-        )
+        old_account_id as next_id,
+        0 as age,
+        '' as merged_text,
+        cast(null as {{ dbt.type_string() }}) as last_account_id,
+        false as is_dead_end,
+        known_account_id
+    from old_accounts
 
 ),
 
@@ -51,21 +80,66 @@ step_0 as (
 
     select
         old_account_id,
-        account_id
-    from links_that_lead_on
-    where version_number = 1
+        cast(null as {{ dbt.type_string() }}) as account_id,
+        false as is_dead_end
+    from old_accounts
 
 ),
 
-{% for step in range(1, 6) -%}
-step_{{ step }} as (
+{% for step in range(1, 41) -%}
+followed_{{ step }} as (
 
     select
         links.old_account_id,
-        coalesce(further_links.account_id, links.account_id) as account_id
-    from step_{{ step - 1 }} as links
-    left join step_{{ step - 1 }} as further_links
-        on links.account_id = further_links.old_account_id
+        links.age,
+        links.merged_text,
+        links.known_account_id,
+        coalesce(links.last_account_id, ends.account_id) as account_id,
+        links.is_dead_end or coalesce(ends.is_dead_end, false) as is_dead_end
+    from links
+    left join step_{{ step - 1 }} as ends
+        on links.next_id = ends.old_account_id
+
+),
+
+weighed_{{ step }} as (
+
+    select
+        old_account_id,
+        max(known_account_id) as known_account_id,
+        min(case when account_id is not null then age end) as done_age,
+        min(case when account_id is null and not is_dead_end and age > 0 then age end)
+            as open_age,
+        max(
+            case
+                when account_id is not null
+                    then
+                        cast(1999999999 - age as {{ dbt.type_string() }})
+                        || {{ text_hash(
+                            "old_account_id || '|' || account_id || '|' || merged_text"
+                        ) }}
+                        || account_id
+            end
+        ) as newest_link
+    from followed_{{ step }}
+    group by old_account_id
+
+),
+
+step_{{ step }} as (
+
+    select
+        old_account_id,
+        case
+            when
+                {{ 'done_age < coalesce(open_age, done_age + 1)' if step <= 32
+                    else 'done_age is not null' }}
+                then substring(newest_link, 43)
+            when done_age is null and open_age is null then known_account_id
+        end as account_id,
+        done_age is null and open_age is null and known_account_id is null
+            as is_dead_end
+    from weighed_{{ step }}
 
 ),
 
@@ -74,13 +148,10 @@ step_{{ step }} as (
 known_targets as (
 
     select
-        step_5.old_account_id,
-        step_5.account_id
-    from step_5
-    inner join accounts
-        on step_5.account_id = accounts.account_id
-    where
-        step_5.account_id not in (select step_0.old_account_id from step_0)
+        old_account_id,
+        account_id
+    from step_40
+    where account_id != old_account_id
 
 )
 

@@ -12,6 +12,7 @@ accepted as (
         account_id,
         metric,
         metric_value,
+        metric_date as metric_at,
         {{ day_of('metric_date') }} as metric_date,
         loaded_at
     from base_rows

@@ -99,7 +99,9 @@ judged_{{ raw_rows }} as (
     select
         {{ contract_columns('usage_events') }},
         raw_rows.account_id as raw_account_id,
-        raw_rows.{{ carried | join(', raw_rows.') }},
+        {% for column in carried if column != 'quantity_text' -%}
+        raw_rows.{{ column }},
+        {% endfor -%}
         {{ row_date('usage_events') }} as row_date,
         {{ warning_count('usage_events') }} as warning_count,
         {{ reject_reason('usage_events') }} as own_reason,

@@ -158,6 +158,53 @@ def add_dirt(
     return found
 
 
+def alias_knots(rng: random.Random, lives: list) -> list[Row]:
+    """More rows of the case's old ids: newer ones that lead nowhere, circles, ties."""
+    first, other = lives[0].account_id, lives[-1].account_id
+    knots = [
+        ("old_9", "lost", 3),
+        ("lost", "ghost", 3),
+        ("old_2", "ring_1", 4),
+        ("ring_1", "ring_2", 1),
+        ("ring_2", "ring_1", 1),
+        ("old_1", "old_3", 0),
+        ("old_3", other, 2),
+        ("old_9", "old_3", 3),
+        ("old_3", first, 2),
+    ]
+    return [
+        {
+            "old_account_id": old,
+            "account_id": new,
+            "merged_at": None,
+            "loaded_at": f"2026-01-0{day}" if day else None,
+        }
+        for old, new, day in knots
+        if rng.random() < 0.7
+    ]
+
+
+def close_versions(rng: random.Random, table: str, rows: list[Row]) -> list[Row]:
+    """Versions of some rows, loaded at one time, whose numbers differ little or not."""
+    column, other = {
+        "usage_events": ("quantity", "feature"),
+        "invoices": ("amount", "status"),
+        "payments": ("amount", "status"),
+    }.get(table, (None, None))
+    if column is None or not rows:
+        return []
+    # Nearer than what is compared: amounts are kept with six decimals.
+    amounts = ("1.000000001", "1.000000002", "1.0000000015", "2", "2.0000000004")
+    found = []
+    for row in rng.choices(rows, k=12):
+        for _ in range(3):
+            version = row | {"loaded_at": "2030-01-01 00:00:00"}
+            if rng.random() < 0.5:
+                version[other] = rng.choice(["search", "paid", "failed"])
+            found.append(version | {column: rng.choice(amounts)})
+    return found
+
+
 def _loaded_at(rng: random.Random, table: str, row: Row) -> str | None:
     moment = parsed(row.get(own_time(table) or ""))
     if moment is None or rng.random() < 0.3:

@@ -17,6 +17,11 @@ class Pen:
     def __init__(self, rng: random.Random, as_of: date, span: int, at: At) -> None:
         self.rng, self.as_of, self.span, self._at = rng, as_of, span, at
 
+    def beside(self, name: str) -> Pen:
+        """A pen that draws on its own: what it writes moves no other draw of the case."""
+        rng = random.Random(f"{self.as_of} {name}")
+        return Pen(rng, self.as_of, self.span, self._at)
+
     def day(self, life, most_back: int | None = None) -> date:
         """A day between a little before the account's start and the as-of date."""
         back = min((self.as_of - life.begin).days + 10, self.span + 20)

@@ -243,7 +243,10 @@ def voice(pen: Pen, life) -> dict[str, list[Row]]:
 
 
 def success(pen: Pen, life) -> dict[str, list[Row]]:
-    """Overrides (overlapping, expiring, without end), interventions, custom metrics."""
+    """Overrides (overlapping, expiring, without end), interventions, custom metrics.
+
+    Of a custom metric several rows lie on one day.
+    """
     overrides, custom = [], []
     for _ in range(pen.pick(0, 0, 1, 3)):
         begin = pen.day(life, 120)
@@ -257,12 +260,16 @@ def success(pen: Pen, life) -> dict[str, list[Row]]:
                 "reason_code": pen.pick("known_risk", "one_off"),
             }
         )
+    clock = pen.beside(life.account_id)
+    measured = pen.as_of
     for _ in range(pen.pick(0, 2, 6)):
+        metric, today = pen.pick("nights_booked", "coins"), pen.day(life)
+        measured = measured if custom and clock.maybe(0.5) else today
         custom.append(
             {
                 "account_id": life.account_id,
-                "metric": pen.pick("nights_booked", "coins"),
-                "metric_date": str(pen.day(life)),
+                "metric": clock.pick(metric, "nights_booked"),
+                "metric_date": clock.at(measured),
                 "metric_value": str(pen.rng.randint(-5, 50)),
             }
         )

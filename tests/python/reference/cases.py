@@ -15,7 +15,13 @@ from pathlib import Path
 
 import duckdb
 
-from tests.python.reference.case_dirt import COLUMNS, REQUIRED, add_dirt
+from tests.python.reference.case_dirt import (
+    COLUMNS,
+    REQUIRED,
+    add_dirt,
+    alias_knots,
+    close_versions,
+)
 from tests.python.reference.case_tables import activity_tables
 
 DAY = timedelta(days=1)
@@ -352,6 +358,9 @@ def write_case(
         if table in missing:
             continue
         rows = add_dirt(rng, table, tables.get(table, []), lives, as_of)
+        if table == "account_aliases":
+            rows += alias_knots(random.Random(seed), lives)
+        rows += close_versions(random.Random(seed), table, tables.get(table, []))
         as_parquet = rng.random() < 0.3
         absent = absent_columns(columns, table) if seed % 3 == 2 else set()
         write_table(folder, table, rows, as_parquet, absent)

@@ -92,9 +92,10 @@ def day_values(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
         found |= part(facts, item)
     for part in (billing, support, journey):
         found |= part(facts, item)
+    computed = set(found)
     latest: dict[str, dict] = {}
     for row in facts.rows["custom_metrics"]:
-        if row["metric_date"].date() <= item.day:
+        if row["metric_date"].date() <= item.day and row["metric"] not in computed:
             held = latest.get(row["metric"])
             if held is None or row["metric_date"] > held["metric_date"]:
                 latest[row["metric"]] = row

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import re
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from pathlib import Path
 
 import duckdb
@@ -187,33 +187,49 @@ def out_of_scale(column: tuple, row: dict) -> bool:
 
 
 def alias_targets(rows: list[dict], known: set[str]) -> dict[str, str]:
-    """Old id to the account its rows follow; chains followed, circles and unknowns dropped."""
-    links: dict[str, dict] = {}
-    candidates = [
-        row
-        for row in rows
-        if row["old_account_id"]
-        and row["account_id"]
-        and row["old_account_id"] != row["account_id"]
-    ]
-    olds = {row["old_account_id"] for row in candidates}
-    for row in candidates:
-        if row["account_id"] not in known and row["account_id"] not in olds:
-            continue
-        held = links.get(row["old_account_id"])
-        if held is None or version_key("account_aliases", row) > version_key(
-            "account_aliases", held
-        ):
-            links[row["old_account_id"]] = row
-    targets = {}
-    for old in links:
-        seen, here = {old}, old
-        while here in links and links[here]["account_id"] not in seen:
-            here = links[here]["account_id"]
-            seen.add(here)
-        if here in known and here not in links:
-            targets[old] = here
-    return targets
+    """Old id to the account its rows follow; chains followed, circles and unknowns dropped.
+
+    A row that leads to no known account is no version of its id. What lies on or before a
+    circle waits until the rest is settled, and takes its newest row that is.
+    """
+    links: dict[str, list[dict]] = {}
+    for row in rows:
+        old, new = row["old_account_id"], row["account_id"]
+        if old and new and old != new:
+            links.setdefault(old, []).append(row)
+    ends: dict[str, str | None] = {
+        row["account_id"]: row["account_id"] if row["account_id"] in known else None
+        for versions in links.values()
+        for row in versions
+        if row["account_id"] not in links
+    }
+    for waits in (True, False):
+        while settled := _settled(links, ends, known, waits):
+            ends |= settled
+    return {old: end for old in links if (end := ends.get(old)) and end != old}
+
+
+def _settled(
+    links: dict[str, list[dict]],
+    ends: dict[str, str | None],
+    known: set[str],
+    waits: bool,
+) -> dict[str, str | None]:
+    """The ids whose end follows from the ends found so far. waits: for rows still open."""
+    found: dict[str, str | None] = {}
+    for old in links.keys() - ends.keys():
+        done, still_open = [], []
+        for row in links[old]:
+            if row["account_id"] not in ends:
+                still_open.append(version_key("account_aliases", row)[:2])
+            elif end := ends[row["account_id"]]:
+                mapped = row | {"account_id": end}
+                done.append((version_key("account_aliases", mapped), end))
+        if done and not (waits and max(still_open, default=(-1,)) >= max(done)[0][:2]):
+            found[old] = max(done)[1]
+        elif not done and not still_open:
+            found[old] = old if old in known else None
+    return found
 
 
 def accept(
@@ -260,5 +276,6 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, datetime):
         return cell.strftime("%Y-%m-%d %H:%M:%S.%f")
     if isinstance(cell, Decimal):
-        return f"{cell:.9f}"
+        rounded = cell.quantize(Decimal("1e-9"), ROUND_HALF_UP, Context(prec=60))
+        return f"{rounded or abs(rounded):f}"
     return str(cell)
