@@ -262,7 +262,9 @@
         and (physical == 'DATE' or physical.startswith('TIMESTAMP')) -%}
         {{ return('cast(' ~ name ~ ' as timestamp)') }}
     {%- elif type in ('decimal', 'score', 'double') and (is_text or is_number) -%}
-        {{ return(parse_number(text if is_text else name, type)) }}
+        {#- DuckDB reads 1_000 as 1000. -#}
+        {%- set plain = 'case when not contains(' ~ text ~ ", '_') then " ~ text ~ ' end' -%}
+        {{ return(parse_number(plain if is_text else name, type)) }}
     {%- elif type == 'boolean' and physical == 'BOOLEAN' -%}
         {{ return(name) }}
     {%- elif type == 'boolean' and (is_text or is_integer) -%}

@@ -60,7 +60,7 @@
     cannot. key: <table>.<column>, by which date_formats names a form of its own. -#}
 {% macro delivered_value(key, name, text, type, kind) -%}
     {#- What is not below the limit has no place in the type; so has no NaN. -#}
-    {%- set limits = {'decimal': '1e12', 'score': '1e9', 'double': '1e308'} -%}
+    {%- set limits = {'decimal': '1e12', 'score': '1e9', 'double': double_limit()} -%}
     {%- if type == 'string' and kind in ('text', 'integer') -%}
         {{ return(text) }}
     {%- elif type == 'timestamp' and kind == 'text' -%}
