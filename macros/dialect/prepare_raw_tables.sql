@@ -194,8 +194,11 @@
             {%- set name = duckdb__name(physical[0]) -%}
             {%- set text = "nullif(trim(cast(" ~ name
                 ~ " as varchar), chr(32) || chr(9) || chr(10) || chr(13)), '')" -%}
+            {%- if is_carried_by_numbers(column) and duckdb__is_fraction(physical[1]) -%}
+                {%- set text = number_text(name, text) -%}
+            {%- endif -%}
             {%- set typed = duckdb__typed(
-                contract.name ~ '.' ~ column.name, name, text, column.type, physical[1]
+                contract.name, column, name, text, physical[1]
             ) -%}
             {%- if typed is none -%}
                 {%- do violations.append({
@@ -239,23 +242,27 @@
 {%- endmacro %}
 
 {#- The expression that reads a physical column as a contract type; none if it cannot. -#}
-{% macro duckdb__typed(key, name, text, type, physical_type) -%}
+{% macro duckdb__typed(table, column, name, text, physical_type) -%}
+    {%- set type = column.type -%}
     {%- set physical = physical_type | upper -%}
     {%- set is_text = physical == 'VARCHAR' or physical.startswith('ENUM') -%}
     {%- set is_null = physical in ('NULL', '"NULL"') -%}
     {%- set is_integer = 'INT' in physical and '[' not in physical
         and '(' not in physical -%}
-    {%- set is_number = is_integer or physical in ('DOUBLE', 'FLOAT', 'REAL')
-        or physical.startswith('DECIMAL') and '[' not in physical -%}
+    {%- set is_number = is_integer or duckdb__is_fraction(physical) -%}
+    {%- set is_text_of_number = is_carried_by_numbers(column) and is_number -%}
     {%- if is_null -%}
         {%- set none_types = {
             'string': 'varchar', 'decimal': 'decimal(18, 6)', 'score': 'decimal(18, 9)',
         } -%}
         {{ return('cast(null as ' ~ none_types.get(type, type) ~ ')') }}
-    {%- elif type == 'string' and (is_text or is_integer or physical == 'UUID') -%}
+    {%- elif type == 'string'
+        and (is_text or is_integer or is_text_of_number or physical == 'UUID') -%}
         {{ return(text) }}
     {%- elif type == 'timestamp' and is_text -%}
-        {{ return(parse_timestamp(text, var('date_formats').get(key))) }}
+        {{ return(parse_timestamp(
+            text, var('date_formats').get(table ~ '.' ~ column.name)
+        )) }}
     {%- elif type == 'timestamp' and physical == 'TIMESTAMP WITH TIME ZONE' -%}
         {{ return("timezone('UTC', " ~ name ~ ")") }}
     {%- elif type == 'timestamp'
@@ -267,11 +274,20 @@
         {{ return(parse_number(plain if is_text else name, type)) }}
     {%- elif type == 'boolean' and physical == 'BOOLEAN' -%}
         {{ return(name) }}
-    {%- elif type == 'boolean' and (is_text or is_integer) -%}
+    {%- elif type == 'boolean' and (is_text or is_text_of_number) -%}
         {{ return(parse_boolean(text)) }}
     {%- else -%}
         {{ return(none) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- Whether a physical type holds numbers that need not be whole. -#}
+{% macro duckdb__is_fraction(physical_type) -%}
+    {%- set physical = physical_type | upper -%}
+    {{ return(
+        physical in ('DOUBLE', 'FLOAT', 'REAL')
+        or physical.startswith('DECIMAL') and '[' not in physical
+    ) }}
 {%- endmacro %}
 
 {% macro duckdb__save_violations(schema, violations) -%}
