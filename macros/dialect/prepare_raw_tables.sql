@@ -269,7 +269,8 @@
             {%- set name = duckdb__name(physical[0]) -%}
             {%- set text = "nullif(trim(cast(" ~ name
                 ~ " as varchar), chr(32) || chr(9) || chr(10) || chr(13)), '')" -%}
-            {%- if is_carried_by_numbers(column) and duckdb__is_fraction(physical[1]) -%}
+            {%- if is_carried_by_numbers(column)
+                and duckdb__is_fraction(physical[1]) -%}
                 {%- set text = number_text(name, text) -%}
             {%- endif -%}
             {%- set typed = duckdb__typed(
@@ -345,7 +346,8 @@
         {{ return('cast(' ~ name ~ ' as timestamp)') }}
     {%- elif type in ('decimal', 'score', 'double') and (is_text or is_number) -%}
         {#- DuckDB reads 1_000 as 1000. -#}
-        {%- set plain = 'case when not contains(' ~ text ~ ", '_') then " ~ text ~ ' end' -%}
+        {%- set plain =
+            'case when not contains(' ~ text ~ ", '_') then " ~ text ~ ' end' -%}
         {{ return(parse_number(plain if is_text else name, type)) }}
     {%- elif type == 'boolean' and physical == 'BOOLEAN' -%}
         {{ return(name) }}

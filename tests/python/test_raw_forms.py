@@ -49,7 +49,9 @@ RAGGED = {
 
 
 @contextmanager
-def prepared(folder: Path, files: dict[str, str]) -> Iterator[duckdb.DuckDBPyConnection]:
+def prepared(
+    folder: Path, files: dict[str, str]
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse after a command on a raw folder of these files."""
     for name, text in files.items():
         path = folder / "raw" / name
@@ -132,9 +134,7 @@ def test_every_double_has_a_text_of_nine_decimals(texts):
 @pytest.mark.parametrize(("text", "expected"), TIMES)
 def test_the_reference_reads_the_same_times(text, expected):
     said = reference.parse_time(text)
-    assert said == (
-        datetime.fromisoformat(expected) if expected else reference.INVALID
-    )
+    assert said == (datetime.fromisoformat(expected) if expected else reference.INVALID)
 
 
 def test_the_reference_reads_no_underscores_and_no_double_too_large():
@@ -168,7 +168,9 @@ def test_changed_rows_carry_their_file(readable):
 
 
 def test_a_folder_s_value_is_text_and_holds(readable):
-    found = rows(readable, "select touchpoint_id, account_id, channel from raw.touchpoints")
+    found = rows(
+        readable, "select touchpoint_id, account_id, channel from raw.touchpoints"
+    )
     assert found == [("t1", "007", "call")]
 
 
@@ -181,7 +183,9 @@ def test_a_folder_above_the_table_s_gives_no_column(readable):
 def test_ignored_columns_of_any_name_are_ignored(readable):
     found = rows(readable, "select ticket_id, priority, status from raw.tickets")
     assert found == [("t1", "high", None)]
-    found = rows(readable, "select payment_id, amount_text from raw.payments order by 1")
+    found = rows(
+        readable, "select payment_id, amount_text from raw.payments order by 1"
+    )
     assert found == [("p,1", "1"), (None, None)]
 
 
