@@ -8,14 +8,15 @@
         ',("(?:[^"]|"")*"|[^,]*)', ',' ~ line.lstrip('\ufeff')
     ) -%}
         {%- set name = field.strip().strip('"').strip() | lower -%}
-        {%- if name in names -%}
+        {%- set is_ours = name in contract_names(table) -%}
+        {%- if is_ours and name in names -%}
             {%- do violations.append({
                 'table': table, 'file': file, 'column': name, 'type': '',
                 'rule': 'this column stands twice in the header',
             }) -%}
         {%- endif -%}
         {%- do names.append(
-            name if name in contract_names(table) and name not in in_folders
+            name if is_ours and name not in in_folders
             else 'ignored_' ~ loop.index
         ) -%}
     {%- endfor -%}

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -33,7 +34,7 @@ CSV = {
     "usage_events/month=2026-05/b.csv": "Product,EVENT_ID\np2,e2\n",
     "usage_events/product=p3/c.csv": "event_id\ne3\n",
     "touchpoints/account_id=007/channel=call/a.csv": "touchpoint_id,account_id\nt1,8\n",
-    "tickets.csv": ',ticket_id,note,Note,"a ""b"",c",priority,\n0,t1,n,n,x,high,\n',
+    "tickets.csv": ',ticket_id,note,Note,"a ""b"",c",priority,Ignored_1,\n0,t1,n,n,x,high,i,\n',
     "payments.csv": '"payment_id" , amount\n"p,1",1\n\n,\n',
 }
 UNREADABLE = {
@@ -135,6 +136,11 @@ def test_every_double_has_a_text_of_nine_decimals(texts):
 def test_the_reference_reads_the_same_times(text, expected):
     said = reference.parse_time(text)
     assert said == (datetime.fromisoformat(expected) if expected else reference.INVALID)
+
+
+def test_the_reference_reads_flags_from_numbers():
+    said = [reference.parse_cell("flag", cell) for cell in (1.0, Decimal("0.0"), 0.5)]
+    assert said == [True, False, reference.INVALID]
 
 
 def test_the_reference_reads_no_underscores_and_no_double_too_large():
