@@ -90,14 +90,20 @@
     {%- elif var('raw_tables_schema') -%}
         {{ return({'file_column': duckdb__quoted([found.relation])}) }}
     {%- elif ending == 'csv' -%}
-        {%- set names = found.columns.values() | map(attribute=0) | list -%}
+        {%- set parts = [] -%}
+        {%- for part in found.parts -%}
+            {%- set files = part.files | select('in', changed) | list -%}
+            {%- if files -%}
+                {%- do parts.append(dict(part, files=files)) -%}
+            {%- endif -%}
+        {%- endfor -%}
         {{ return({
             'file_column': 'filename',
-            'relation': duckdb__strict_csv(changed, names, with_file_name=true),
+            'relation': duckdb__csv_relation(parts, found.names, found.place),
         }) }}
     {%- else -%}
-        {%- set relation = 'read_parquet([' ~ duckdb__quoted(changed)
-            ~ '], union_by_name = true, hive_partitioning = true, filename = true)' -%}
+        {%- set relation =
+            duckdb__parquet(changed, found.place, with_file_name=true) -%}
         {%- set there = run_query('describe select * from ' ~ relation)
             .columns[0].values() | map('lower') | list -%}
         {%- set items = ['filename'] -%}

@@ -71,11 +71,11 @@
                 'rule': 'both Parquet and CSV files are there: leave one kind',
             }) -%}
         {%- elif parquet_files -%}
-            {%- do found.update({'relation': "read_parquet(["
-                ~ duckdb__quoted(parquet_files)
-                ~ "], union_by_name = true, hive_partitioning = true)"}) -%}
+            {%- do found.update(
+                {'relation': duckdb__parquet(parquet_files, place)}
+            ) -%}
         {%- elif csv_files -%}
-            {%- do duckdb__read_csv_header(table, csv_files, found, violations) -%}
+            {%- do duckdb__find_csv_parts(table, csv_files, found, violations) -%}
         {%- endif -%}
     {%- endif -%}
     {%- if found.relation -%}
@@ -118,60 +118,135 @@
     {{ return(quoted | join(', ')) }}
 {%- endmacro %}
 
+{#- A read of Parquet files, united by name, with the file's name if wanted; folders are columns
+    where those below the table's place say key=value. -#}
+{% macro duckdb__parquet(files, place, with_file_name=false) -%}
+    {%- set folders = [] -%}
+    {%- for file in files -%}
+        {%- do folders.extend(duckdb__folders(file, place)) -%}
+    {%- endfor -%}
+    {{ return(
+        'read_parquet([' ~ duckdb__quoted(files) ~ '], union_by_name = true, '
+        ~ ('filename = true, ' if with_file_name else '')
+        ~ 'hive_partitioning = ' ~ (('=' in folders | join) | lower) ~ ')'
+    ) }}
+{%- endmacro %}
+
 {#- A column's name as SQL. -#}
 {% macro duckdb__name(name) -%}
     {{ return('"' ~ (name | replace('"', '""')) ~ '"') }}
 {%- endmacro %}
 
-{#- The header of each CSV file, read as one line: delimiter, quote and types are never
-    guessed. Not in parallel: of a large file any part may come first. Sets the relation to a strict read of all columns as text. -#}
-{% macro duckdb__read_csv_header(table, files, found, violations) -%}
-    {%- set headers = [] -%}
+{#- The CSV files of a raw table in parts, each of files with the same columns by their
+    headers and folders. Sets the relation to all of them, united by name. -#}
+{% macro duckdb__find_csv_parts(table, files, found, violations) -%}
+    {%- set known = violations | length -%}
+    {%- set parts = {} -%}
     {%- for file in files -%}
-        {%- set lines = run_query(
-            "select line from read_csv(" ~ duckdb__quoted([file]) ~ ", header = false, "
-            ~ "auto_detect = false, columns = {'line': 'VARCHAR'}, delim = '\\x1f', "
-            ~ "quote = '', escape = '', strict_mode = false, parallel = false) limit 1"
-        ).rows -%}
-        {%- if lines | length == 0 -%}
-            {%- do found.update({'is_broken': true}) -%}
+        {%- set folders = duckdb__partitions(table, file, found.place) -%}
+        {%- set line = duckdb__first_line(file) -%}
+        {%- if line is none or not line.lstrip('\ufeff').strip() -%}
             {%- do violations.append({
                 'table': table, 'file': file, 'column': '', 'type': '',
-                'rule': 'the file is empty: not even a header',
+                'rule': 'the file is empty: not even a header' if line is none
+                    else 'the first line is blank: it must be the header',
             }) -%}
-        {%- elif lines[0][0] not in headers -%}
-            {%- do headers.append(lines[0][0]) -%}
+        {%- else -%}
+            {%- set columns = csv_columns(table, file, line, folders, violations) -%}
+            {%- do parts.setdefault(
+                columns | join(',') ~ '/' ~ folders | join(','),
+                {'columns': columns, 'folders': folders, 'files': []}
+            ).files.append(file) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- if headers | length > 1 -%}
+    {%- if violations | length > known -%}
         {%- do found.update({'is_broken': true}) -%}
-        {%- do violations.append({
-            'table': table, 'file': found.place, 'column': '', 'type': '',
-            'rule': 'its CSV files have different headers',
-        }) -%}
-    {%- elif headers and not found.is_broken -%}
+    {%- else -%}
         {%- set names = [] -%}
-        {%- for name in headers[0].lstrip('\ufeff').split(',') -%}
-            {%- do names.append(name.strip().strip('"')) -%}
+        {%- for name in contract_names(table) -%}
+            {%- for part in parts.values() if name in part.columns + part.folders -%}
+                {%- if name not in names -%}{%- do names.append(name) -%}{%- endif -%}
+            {%- endfor -%}
         {%- endfor -%}
-        {%- do found.update(
-            {'is_text': true, 'relation': duckdb__strict_csv(files, names)}
-        ) -%}
+        {%- do found.update({
+            'is_text': true, 'parts': parts.values() | list, 'names': names,
+            'relation': duckdb__csv_relation(parts.values(), names, found.place),
+        }) -%}
     {%- endif -%}
 {%- endmacro %}
 
-{#- A strict read of CSV files, every column as text; the file's name too if wanted. -#}
-{% macro duckdb__strict_csv(files, names, with_file_name=false) -%}
+{#- The contract's columns that a file's folders below its table's give (key=value). -#}
+{% macro duckdb__partitions(table, file, place) -%}
+    {%- set names = [] -%}
+    {%- for folder in duckdb__folders(file, place) if '=' in folder -%}
+        {%- set name = folder.split('=')[0] | lower -%}
+        {%- if name in contract_names(table) -%}
+            {%- do names.append(name) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{#- The folders between a table's place and a file of it. -#}
+{% macro duckdb__folders(file, place) -%}
+    {{ return(file[place | length:].split('/')[:-1]) }}
+{%- endmacro %}
+
+{#- The value that a file's folders below its table's give a column. DuckDB's own reading of
+    partitions would take the folders above it too. -#}
+{% macro duckdb__partition_value(name, place) -%}
+    nullif(
+        url_decode(regexp_extract(
+            substr(filename, {{ place | length + 1 }}), '(?i)/{{ name }}=([^/]*)/', 1
+        )),
+        '__HIVE_DEFAULT_PARTITION__'
+    )
+{%- endmacro %}
+
+{#- A file's first line; none if the file is empty. Delimiter and quote are never guessed. Not
+    in parallel: of a large file any part may come first. -#}
+{% macro duckdb__first_line(file) -%}
+    {%- set lines = run_query(
+        "select coalesce(line, '') from read_csv(" ~ duckdb__quoted([file])
+        ~ ", header = false, auto_detect = false, columns = {'line': 'VARCHAR'}, "
+        ~ "delim = '\\x1f', quote = '', escape = '', strict_mode = false, "
+        ~ 'parallel = false) limit 1'
+    ).rows -%}
+    {{ return(lines[0][0] if lines else none) }}
+{%- endmacro %}
+
+{#- A strict read of parts of CSV files: these columns, as text, and the file's name. -#}
+{% macro duckdb__csv_relation(parts, names, place) -%}
+    {%- set selects = [] -%}
+    {%- for part in parts -%}
+        {%- set items = ['filename'] -%}
+        {%- for name in names -%}
+            {%- set value = name if name in part.columns
+                else duckdb__partition_value(name, place) if name in part.folders
+                else 'cast(null as varchar)' -%}
+            {%- do items.append('nullif(' ~ value ~ ", '') as " ~ name) -%}
+        {%- endfor -%}
+        {%- do selects.append(
+            'select ' ~ items | join(', ') ~ ' from ' ~ duckdb__strict_csv(part)
+        ) -%}
+    {%- endfor -%}
+    {{ return('(' ~ selects | join(' union all ') ~ ') as csv_files') }}
+{%- endmacro %}
+
+{#- One read of files with the same columns. A row with a field too few or too many stops it;
+    DuckDB forgives a last field that is null, so that no empty field may be one: null is
+    what no file holds. -#}
+{% macro duckdb__strict_csv(part) -%}
     {%- set columns = [] -%}
-    {%- for name in names -%}
+    {%- for name in part.columns -%}
         {%- do columns.append(duckdb__quoted([name]) ~ ": 'VARCHAR'") -%}
     {%- endfor -%}
     {{ return(
-        'read_csv([' ~ duckdb__quoted(files) ~ '], header = true, '
+        'read_csv([' ~ duckdb__quoted(part.files) ~ '], header = true, '
         ~ 'auto_detect = false, columns = {' ~ columns | join(', ') ~ '}, '
         ~ "delim = ',', quote = '\"', escape = '\"', strict_mode = true, "
-        ~ 'null_padding = false, ignore_errors = false'
-        ~ (', filename = true' if with_file_name else '') ~ ')'
+        ~ "null_padding = false, ignore_errors = false, nullstr = '\x1f', "
+        ~ 'filename = true, hive_partitioning = false)'
     ) }}
 {%- endmacro %}
 
@@ -194,8 +269,12 @@
             {%- set name = duckdb__name(physical[0]) -%}
             {%- set text = "nullif(trim(cast(" ~ name
                 ~ " as varchar), chr(32) || chr(9) || chr(10) || chr(13)), '')" -%}
+            {%- if is_carried_by_numbers(column)
+                and duckdb__is_fraction(physical[1]) -%}
+                {%- set text = number_text(name, text) -%}
+            {%- endif -%}
             {%- set typed = duckdb__typed(
-                contract.name ~ '.' ~ column.name, name, text, column.type, physical[1]
+                contract.name, column, name, text, physical[1]
             ) -%}
             {%- if typed is none -%}
                 {%- do violations.append({
@@ -239,37 +318,53 @@
 {%- endmacro %}
 
 {#- The expression that reads a physical column as a contract type; none if it cannot. -#}
-{% macro duckdb__typed(key, name, text, type, physical_type) -%}
+{% macro duckdb__typed(table, column, name, text, physical_type) -%}
+    {%- set type = column.type -%}
     {%- set physical = physical_type | upper -%}
     {%- set is_text = physical == 'VARCHAR' or physical.startswith('ENUM') -%}
     {%- set is_null = physical in ('NULL', '"NULL"') -%}
     {%- set is_integer = 'INT' in physical and '[' not in physical
         and '(' not in physical -%}
-    {%- set is_number = is_integer or physical in ('DOUBLE', 'FLOAT', 'REAL')
-        or physical.startswith('DECIMAL') and '[' not in physical -%}
+    {%- set is_number = is_integer or duckdb__is_fraction(physical) -%}
+    {%- set is_text_of_number = is_carried_by_numbers(column) and is_number -%}
     {%- if is_null -%}
         {%- set none_types = {
             'string': 'varchar', 'decimal': 'decimal(18, 6)', 'score': 'decimal(18, 9)',
         } -%}
         {{ return('cast(null as ' ~ none_types.get(type, type) ~ ')') }}
-    {%- elif type == 'string' and (is_text or is_integer or physical == 'UUID') -%}
+    {%- elif type == 'string'
+        and (is_text or is_integer or is_text_of_number or physical == 'UUID') -%}
         {{ return(text) }}
     {%- elif type == 'timestamp' and is_text -%}
-        {{ return(parse_timestamp(text, var('date_formats').get(key))) }}
+        {{ return(parse_timestamp(
+            text, var('date_formats').get(table ~ '.' ~ column.name)
+        )) }}
     {%- elif type == 'timestamp' and physical == 'TIMESTAMP WITH TIME ZONE' -%}
         {{ return("timezone('UTC', " ~ name ~ ")") }}
     {%- elif type == 'timestamp'
         and (physical == 'DATE' or physical.startswith('TIMESTAMP')) -%}
         {{ return('cast(' ~ name ~ ' as timestamp)') }}
     {%- elif type in ('decimal', 'score', 'double') and (is_text or is_number) -%}
-        {{ return(parse_number(text if is_text else name, type)) }}
+        {#- DuckDB reads 1_000 as 1000. -#}
+        {%- set plain =
+            'case when not contains(' ~ text ~ ", '_') then " ~ text ~ ' end' -%}
+        {{ return(parse_number(plain if is_text else name, type)) }}
     {%- elif type == 'boolean' and physical == 'BOOLEAN' -%}
         {{ return(name) }}
-    {%- elif type == 'boolean' and (is_text or is_integer) -%}
+    {%- elif type == 'boolean' and (is_text or is_text_of_number) -%}
         {{ return(parse_boolean(text)) }}
     {%- else -%}
         {{ return(none) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- Whether a physical type holds numbers that need not be whole. -#}
+{% macro duckdb__is_fraction(physical_type) -%}
+    {%- set physical = physical_type | upper -%}
+    {{ return(
+        physical in ('DOUBLE', 'FLOAT', 'REAL')
+        or physical.startswith('DECIMAL') and '[' not in physical
+    ) }}
 {%- endmacro %}
 
 {% macro duckdb__save_violations(schema, violations) -%}

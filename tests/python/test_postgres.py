@@ -28,32 +28,7 @@ from tests.python.engines.postgres import (
     postgres_server,
     programs,
 )
-
-TEXTS = [
-    ("2026-03-01", "2026-03-01 00:00:00"),
-    ("2026-03-01T10:11", "2026-03-01 10:11:00"),
-    ("2026-03-01 10:11:12.1234569", "2026-03-01 10:11:12.123456"),
-    ("2026-03-01T10:11:12Z", "2026-03-01 10:11:12"),
-    ("2026-03-01 10:11:12 +05:30", "2026-03-01 04:41:12"),
-    ("2026-03-01 10:11+0530", "2026-03-01 04:41:00"),
-    ("2026-02-30", ""),
-    ("2026-03-01 25:00:00", ""),
-    ("01/03/2026", ""),
-    ("yesterday", ""),
-    ("infinity", ""),
-]
-NUMBERS = [
-    ("12.5", "12.500000"),
-    ("1e3", "1000.000000"),
-    (".5", "0.500000"),
-    ("-0.0000005", "-0.000001"),
-    ("1e15", ""),
-    ("NaN", ""),
-    ("infinity", ""),
-    ("12,5", ""),
-    ("0x1F", ""),
-    ("free", ""),
-]
+from tests.python.engines.texts import DOUBLES, NUMBERS, TIMES
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +110,7 @@ def test_the_second_night_computed_its_work_list_alone(
     assert 2 <= int(restated) < int(accounts) / 4
 
 
-@pytest.mark.parametrize(("text", "expected"), TEXTS)
+@pytest.mark.parametrize(("text", "expected"), TIMES)
 def test_texts_are_read_as_times_or_null(two_nights, server, text, expected):
     said = server.run(f"select raw.parse_time('{text}')").decode().strip()
     assert said == expected
@@ -144,6 +119,12 @@ def test_texts_are_read_as_times_or_null(two_nights, server, text, expected):
 @pytest.mark.parametrize(("text", "expected"), NUMBERS)
 def test_texts_are_read_as_numbers_or_null(two_nights, server, text, expected):
     said = server.run(f"select raw.parse_decimal('{text}', 6)").decode().strip()
+    assert said == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), DOUBLES)
+def test_texts_are_read_as_doubles_or_null(two_nights, server, text, expected):
+    said = server.run(f"select raw.parse_double('{text}')").decode().strip()
     assert said == expected
 
 

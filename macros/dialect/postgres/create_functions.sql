@@ -22,7 +22,8 @@
     {%- do run_query(postgres__parser(
         'parse_double', 'value text', 'double precision',
         "if value !~ '^[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?$' then return null; "
-        ~ 'end if; return value::double precision;'
+        ~ 'end if; if abs(value::double precision) < ' ~ double_limit()
+        ~ ' then return value::double precision; end if; return null;'
     )) -%}
     {%- do run_query(postgres__parser(
         'parse_decimal', 'value text, decimals integer', 'numeric',

@@ -1,9 +1,9 @@
-{#- A double, or a decimal of the contract's digits; null for what is none, not a number or
-    infinite. Spark also reads forms like 1d and 1f as numbers, which are none. -#}
+{#- A double, or a decimal of the contract's digits; null for what is none, not a number,
+    infinite or too large. Spark also reads forms like 1d and 1f as numbers, which are none. -#}
 {% macro spark__parse_number(expression, type) -%}
     {%- if type == 'double' -%}
         case
-            when abs(try_cast({{ expression }} as double)) < double('infinity')
+            when abs(try_cast({{ expression }} as double)) < {{ double_limit() }}
                 and not cast({{ expression }} as string) rlike '[dDfF]'
                 then try_cast({{ expression }} as double)
         end

@@ -2,6 +2,7 @@
     anything else is null. The session's time zone must be UTC. -#}
 {% macro spark__parse_timestamp(text, date_format) -%}
     {%- set time = '\\\\d{2}:\\\\d{2}(:\\\\d{2}(\\\\.\\\\d{1,9})?)?' -%}
+    {%- set zone = '(Z|z|[+-]([01]\\\\d|2[0-3])(:?[0-5]\\\\d)?)' -%}
     case
         {%- if date_format %}
         when try_to_timestamp({{ text }}, '{{ spark__date_pattern(date_format) }}')
@@ -11,7 +12,7 @@
         when {{ text }} rlike '^\\d{4}-\\d{2}-\\d{2}([T ]{{ time }})?$'
             then try_cast({{ text }} as timestamp)
         when {{ text }}
-            rlike '^\\d{4}-\\d{2}-\\d{2}[T ]{{ time }} ?(Z|z|[+-]\\d{2}(:?\\d{2})?)$'
+            rlike '^\\d{4}-\\d{2}-\\d{2}[T ]{{ time }} ?{{ zone }}$'
             then try_cast(
                 regexp_replace(
                     regexp_replace(

@@ -203,8 +203,11 @@
             {%- do physical_names.append(name) -%}
             {%- set text = 'nullif(trim(both concat(chr(32), chr(9), chr(10), chr(13)) '
                 ~ 'from cast(' ~ name ~ " as string)), '')" -%}
+            {%- if is_carried_by_numbers(column) and spark__is_fraction(physical[1]) -%}
+                {%- set text = number_text(name, text) -%}
+            {%- endif -%}
             {%- set typed = spark__typed(
-                contract.name ~ '.' ~ column.name, name, text, column.type, physical[1]
+                contract.name, column, name, text, physical[1]
             ) -%}
             {%- if typed is none -%}
                 {%- do violations.append({
@@ -244,21 +247,24 @@
 {%- endmacro %}
 
 {#- The expression that reads a physical column as a contract type; none if it cannot. -#}
-{% macro spark__typed(key, name, text, type, physical) -%}
+{% macro spark__typed(table, column, name, text, physical) -%}
+    {%- set type = column.type -%}
     {%- set is_text = physical == 'string' or physical.startswith('varchar')
         or physical.startswith('char') -%}
     {%- set is_integer = physical in ('tinyint', 'smallint', 'int', 'bigint') -%}
-    {%- set is_number = is_integer or physical in ('double', 'float')
-        or physical.startswith('decimal') -%}
+    {%- set is_number = is_integer or spark__is_fraction(physical) -%}
+    {%- set is_text_of_number = is_carried_by_numbers(column) and is_number -%}
     {%- if physical == 'void' -%}
         {%- set none_types = {
             'decimal': 'decimal(18, 6)', 'score': 'decimal(18, 9)',
         } -%}
         {{ return('cast(null as ' ~ none_types.get(type, type) ~ ')') }}
-    {%- elif type == 'string' and (is_text or is_integer) -%}
+    {%- elif type == 'string' and (is_text or is_integer or is_text_of_number) -%}
         {{ return(text) }}
     {%- elif type == 'timestamp' and is_text -%}
-        {{ return(parse_timestamp(text, var('date_formats').get(key))) }}
+        {{ return(parse_timestamp(
+            text, var('date_formats').get(table ~ '.' ~ column.name)
+        )) }}
     {%- elif type == 'timestamp'
         and physical in ('date', 'timestamp', 'timestamp_ntz') -%}
         {{ return('cast(' ~ name ~ ' as timestamp)') }}
@@ -266,11 +272,18 @@
         {{ return(parse_number(text if is_text else name, type)) }}
     {%- elif type == 'boolean' and physical == 'boolean' -%}
         {{ return(name) }}
-    {%- elif type == 'boolean' and (is_text or is_integer) -%}
+    {%- elif type == 'boolean' and (is_text or is_text_of_number) -%}
         {{ return(parse_boolean(text)) }}
     {%- else -%}
         {{ return(none) }}
     {%- endif -%}
+{%- endmacro %}
+
+{#- Whether a physical type holds numbers that need not be whole. -#}
+{% macro spark__is_fraction(physical) -%}
+    {{ return(
+        physical in ('double', 'float') or physical.startswith('decimal')
+    ) }}
 {%- endmacro %}
 
 {% macro spark__save_violations(schema, violations) -%}

@@ -22,9 +22,12 @@
             {%- set is_boolean = kind == 'boolean' -%}
             {%- set text = value_text(name, kind) if is_boolean
                 else "nullif(" ~ trimmed_text(name) ~ ", '')" -%}
+            {%- if is_carried_by_numbers(column) and kind == 'number' -%}
+                {%- set text = number_text(name, text) -%}
+            {%- endif -%}
             {%- do names.append(text if is_boolean else name) -%}
             {%- set typed = delivered_value(
-                contract.name ~ '.' ~ column.name, name, text, column.type, kind
+                contract.name, column, name, text, kind
             ) -%}
             {%- if typed is none -%}
                 {%- do violations.append({
@@ -57,14 +60,18 @@
 {%- endmacro %}
 
 {#- The expression that reads a physical column of some kind as a contract type; none if it
-    cannot. key: <table>.<column>, by which date_formats names a form of its own. -#}
-{% macro delivered_value(key, name, text, type, kind) -%}
+    cannot. date_formats names a form of a column's own by <table>.<column>. -#}
+{% macro delivered_value(table, column, name, text, kind) -%}
+    {%- set type = column.type -%}
+    {%- set is_text_of_number = is_carried_by_numbers(column) and kind == 'number' -%}
     {#- What is not below the limit has no place in the type; so has no NaN. -#}
-    {%- set limits = {'decimal': '1e12', 'score': '1e9', 'double': '1e308'} -%}
-    {%- if type == 'string' and kind in ('text', 'integer') -%}
+    {%- set limits = {'decimal': '1e12', 'score': '1e9', 'double': double_limit()} -%}
+    {%- if type == 'string' and (kind in ('text', 'integer') or is_text_of_number) -%}
         {{ return(text) }}
     {%- elif type == 'timestamp' and kind == 'text' -%}
-        {{ return(parse_timestamp(text, var('date_formats').get(key))) }}
+        {{ return(parse_timestamp(
+            text, var('date_formats').get(table ~ '.' ~ column.name)
+        )) }}
     {%- elif type == 'timestamp' and kind == 'instant' -%}
         {{ return(utc_time(name)) }}
     {%- elif type == 'timestamp' and kind in ('date', 'timestamp') -%}
@@ -77,7 +84,8 @@
         ) }}
     {%- elif type == 'boolean' and kind == 'boolean' -%}
         {{ return(name) }}
-    {%- elif type == 'boolean' and kind in ('text', 'integer') -%}
+    {%- elif type == 'boolean'
+        and (kind in ('text', 'integer') or is_text_of_number) -%}
         {{ return(parse_boolean(text)) }}
     {%- else -%}
         {{ return(none) }}

@@ -2,7 +2,7 @@
 {% macro default__parse_number(expression, type) -%}
     {%- if type == 'double' -%}
         {%- set number = try_cast_to(expression, type_double()) -%}
-        case when abs({{ number }}) < 1e308 then {{ number }} end
+        case when abs({{ number }}) < {{ double_limit() }} then {{ number }} end
     {%- else -%}
         {{ try_cast_to(expression, 'decimal(18, ' ~ (9 if type == 'score' else 6) ~ ')') }}
     {%- endif -%}

@@ -24,10 +24,11 @@ from tests.python.reference.types import RawTables
 INVALID = object()
 ISO = re.compile(
     r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?)?"
-    r"(?P<zone> ?(Z|z|[+-]\d{2}(:?\d{2})?))?"
+    r"(?P<zone> ?(Z|z|[+-]\d{2}(:?[0-5]\d)?))?"
 )
 YES = {"true", "t", "yes", "y", "1"}
 NO = {"false", "f", "no", "n", "0"}
+LARGEST = Decimal("9.9e28")  # has a text of nine decimals on every engine
 
 
 def load_raw(folder: Path, as_of: date) -> RawTables:
@@ -106,7 +107,8 @@ def parse_cell(kind: object, cell: object) -> object:
     if kind == "number":
         return parse_number(cell)
     if kind == "flag":
-        word = str(cell).lower()
+        is_whole = isinstance(cell, float | Decimal) and cell % 1 == 0
+        word = str(int(cell) if is_whole else cell).lower()
         return True if word in YES else False if word in NO else INVALID
     if isinstance(kind, tuple):
         word = str(cell).lower()
@@ -139,12 +141,12 @@ def parse_time(cell: object) -> object:
 
 
 def parse_number(cell: object) -> object:
-    """A finite decimal; INVALID otherwise."""
+    """A decimal below the largest, without Python's underscores; INVALID otherwise."""
     try:
-        number = Decimal(str(cell))
+        number = Decimal(str(cell).replace("_", "?"))
     except InvalidOperation:
         return INVALID
-    return number if number.is_finite() else INVALID
+    return number if number.is_finite() and abs(number) < LARGEST else INVALID
 
 
 def first_reason(table: str, row: dict, known: set[str] | None) -> str | None:
