@@ -229,7 +229,7 @@ def hold_validation(
 def hold_queue(marts: Marts, book, seeds: SeedTables, as_of: date) -> None:
     """Alerts of segments anew; of the accounts' alerts what the reader sees of them."""
     config = configuration(seeds.rows)
-    segments = queue.segment_alerts(book, config, seeds.rows, as_of)
+    segments = queue.segment_alerts(book, config, seeds.rows)
     marts.hold(
         "fct_health_alerts",
         ["segment", "rule", "opened_on"],
