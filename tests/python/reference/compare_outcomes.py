@@ -156,7 +156,7 @@ def hold_factors(marts: Marts, book, raw: RawTables, seeds: SeedTables, as_of) -
     }
     marts.hold(
         "fct_feature_health",
-        ["health_month", "feature", "product"],
+        ["health_month", "feature"],
         factors.feature_health(book, events, as_of, months),
     )
     marts.hold(
