@@ -1,5 +1,6 @@
 {#- Metrics over columns without a time of their own (docs/raw_tables.md): read as they stand
-    today for every past day, so that a back-test with them looks ahead. -#}
+    today for every past day, so that a back-test with them looks ahead. Those of method
+    points: int_metrics_read_as_of_today. -#}
 {% macro metrics_read_as_of_today() -%}
     {{ return([
         'auto_renew_share', 'bug_ticket_share_90d', 'champions_present',

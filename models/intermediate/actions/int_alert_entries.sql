@@ -300,7 +300,7 @@ recovered_falls as (
         and case
             when pending_falls.dimension is null then account_days.score
             else dimension_history.dimension_score
-        end >= pending_falls.score_at_entry + 5
+        end >= {{ rounded('pending_falls.score_at_entry + 5') }}
     group by
         pending_falls.account_id, pending_falls.rule, pending_falls.entered_date
 

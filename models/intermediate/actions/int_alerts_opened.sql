@@ -23,8 +23,8 @@ with recursive entries as (
         -- Half of the fall or more is ours: no news about the customer. So is a band
         -- that fell without the score (its edges moved).
         and coalesce(
-            entries.change_not_caused
-            > (entries.found_value - entries.base_value) / 2,
+            {{ rounded('2 * entries.change_not_caused') }}
+            > {{ rounded('entries.found_value - entries.base_value') }},
             true
         )
         and coalesce(

@@ -49,14 +49,20 @@ contracts_today as (
 
 ),
 
-segments_today as (
+segment_days as (
 
     select
+        health_date,
         coalesce(segment, 'unknown') as segment,
         sum(mrr) as mrr
-    from accounts_today
-    where status = 'active'
-    group by coalesce(segment, 'unknown')
+    from {{ ref('fct_account_health_daily') }}
+    where
+        status = 'active'
+        and health_date in (
+            select alerts.opened_on from alerts
+            where alerts.subject = 'segment'
+        )
+    group by health_date, coalesce(segment, 'unknown')
 
 ),
 
@@ -111,7 +117,7 @@ described as (
         falls.accounts,
         falls.segment,
         cast(null as {{ dbt.type_string() }}) as csm_owner,
-        segments_today.mrr as mrr_at_stake,
+        segment_days.mrr as mrr_at_stake,
         cast(null as integer) as days_to_opt_out
     from alerts
     inner join {{ ref('int_segment_falls') }} as falls
@@ -119,8 +125,10 @@ described as (
             alerts.subject_id = falls.segment
             and alerts.rule = falls.rule
             and alerts.opened_on = falls.entered_date
-    left join segments_today
-        on falls.segment = segments_today.segment
+    left join segment_days
+        on
+            alerts.opened_on = segment_days.health_date
+            and falls.segment = segment_days.segment
     where alerts.subject = 'segment'
 
 ),
@@ -190,21 +198,6 @@ worded as (
 
 ),
 
-strongest_first as (
-
-    select
-        account_id,
-        rule,
-        opened_on,
-        row_number() over (
-            partition by account_id
-            order by severity_weight desc, opened_on asc, rule asc
-        ) as strength_rank
-    from worded
-    where is_open and subject = 'account'
-
-),
-
 open_segments as (
 
     select
@@ -217,35 +210,73 @@ open_segments as (
 
 ),
 
-folded as (
+told_by_segment as (
 
     select
         worded.*,
-        leaders.rule is null or leaders.rule = worded.rule as leads_account,
         case
             when
                 worded.rule_type = 'band_drop'
                 and not worded.fell_into_risk
                 and worded.opened_on >= open_segments.from_date
                 then open_segments.rule
-            when
-                leaders.rule != worded.rule
-                and abs(
-                    {{ days_between('leaders.opened_on', 'worded.opened_on') }}
-                ) <= 7
-                then leaders.rule
-        end as folded_into_rule
+        end as segment_rule
     from worded
-    left join strongest_first as leaders
-        on
-            worded.is_open
-            and worded.account_id = leaders.account_id
-            and leaders.strength_rank = 1
     left join open_segments
         on
             worded.is_open
             and worded.subject = 'account'
             and coalesce(worded.segment, 'unknown') = open_segments.segment
+
+),
+
+-- Of those that stand: what the segment's row tells leads nobody.
+strongest_first as (
+
+    select
+        account_id,
+        rule,
+        opened_on,
+        row_number() over (
+            partition by account_id
+            order by severity_weight desc, opened_on asc, rule asc
+        ) as strength_rank
+    from told_by_segment
+    where
+        is_open
+        and subject = 'account'
+        and segment_rule is null
+        and severity != 'low'
+
+),
+
+folded as (
+
+    select
+        alerts_told.*,
+        alerts_told.is_open
+        and alerts_told.severity != 'low'
+        and (
+            alerts_told.subject = 'segment'
+            or coalesce(leaders.rule = alerts_told.rule, false)
+        ) as is_leading,
+        coalesce(
+            alerts_told.segment_rule,
+            case
+                when
+                    leaders.rule != alerts_told.rule
+                    and abs({{ days_between(
+                        'leaders.opened_on', 'alerts_told.opened_on'
+                    ) }}) <= 7
+                    then leaders.rule
+            end
+        ) as folded_into_rule
+    from told_by_segment as alerts_told
+    left join strongest_first as leaders
+        on
+            alerts_told.is_open
+            and alerts_told.account_id = leaders.account_id
+            and leaders.strength_rank = 1
 
 ),
 
@@ -258,18 +289,6 @@ further_reasons as (
     from folded
     where folded_into_rule is not null
     group by account_id, folded_into_rule
-
-),
-
-queued as (
-
-    select
-        *,
-        is_open
-        and leads_account
-        and folded_into_rule is null
-        and severity != 'low' as is_leading
-    from folded
 
 )
 
@@ -318,8 +337,9 @@ select
                 'queued.resolved_on', 'coalesce(queued.cooldown_days, 0)'
             ) }}
     end as cooldown_until_date
-from queued
+from folded as queued
 left join further_reasons
     on
-        queued.account_id = further_reasons.account_id
+        queued.is_open
+        and queued.account_id = further_reasons.account_id
         and queued.rule = further_reasons.rule

@@ -126,7 +126,8 @@ matched_changes as (
             treated.started_date = begin_days.health_date
             and treated.segment = coalesce(begin_days.segment, 'unknown')
             and treated.lifecycle_stage = begin_days.lifecycle_stage
-            and abs(treated.score_before - begin_days.automatic_score) <= 5
+            and abs({{ rounded('treated.score_before - begin_days.automatic_score') }})
+            <= 5
             and begin_days.is_live
     inner join {{ ref('int_score_history') }} as end_days
         on

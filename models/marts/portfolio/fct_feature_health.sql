@@ -1,6 +1,6 @@
--- One row per month of the last year, feature and product: who uses it, who stays with
--- it, how healthy the accounts with and without it are and how many of them leave, and
--- what changed in the product.
+-- One row per month of the last year and feature, over all its products: who uses it,
+-- who stays with it, how healthy the accounts with and without it are and how many of
+-- them leave, and what changed in the product.
 -- Over 100 lines: users, stayers, health and changes are four independent counts.
 
 with feature_months as (
@@ -8,12 +8,23 @@ with feature_months as (
     select
         account_id,
         feature,
-        product,
-        events,
+        sum(events) as events,
         health_month,
         {{ month_of(days_after('health_month', 31)) }} as next_month
     from {{ ref('int_feature_months') }}
     where health_month >= {{ month_of(days_before(recent_months_date(), 1)) }}
+    group by account_id, feature, health_month
+
+),
+
+feature_products as (
+
+    select distinct
+        health_month,
+        feature,
+        product
+    from {{ ref('int_feature_months') }}
+    where health_month >= {{ recent_months_date() }}
 
 ),
 
@@ -67,7 +78,6 @@ counted as (
     select
         used.health_month,
         used.feature,
-        used.product,
         sum(used.events) as events,
         count(*) as accounts_using,
         count(account_months.account_id) as paying_accounts,
@@ -80,7 +90,7 @@ counted as (
         on
             used.account_id = account_months.account_id
             and used.health_month = account_months.health_month
-    group by used.health_month, used.feature, used.product
+    group by used.health_month, used.feature
 
 ),
 
@@ -89,7 +99,6 @@ stayed as (
     select
         month_before.next_month as health_month,
         month_before.feature,
-        month_before.product,
         count(*) as accounts_before,
         count(used.account_id) as accounts_again
     from feature_months as month_before
@@ -97,9 +106,8 @@ stayed as (
         on
             month_before.account_id = used.account_id
             and month_before.feature = used.feature
-            and month_before.product = used.product
             and month_before.next_month = used.health_month
-    group by month_before.next_month, month_before.feature, month_before.product
+    group by month_before.next_month, month_before.feature
 
 ),
 
@@ -119,29 +127,51 @@ new_users as (
 
 ),
 
+product_lists as (
+
+    select
+        health_month,
+        feature,
+        {{ ordered_list('product', '|') }} as products
+    from feature_products
+    group by health_month, feature
+
+),
+
+-- A change of the whole product is one change, however many products use the feature.
+changes_told as (
+
+    select distinct
+        feature_products.health_month,
+        feature_products.feature,
+        cast(product_changes.changed_on as {{ dbt.type_string() }}) || ' '
+        || coalesce(product_changes.description, '') as sentence
+    from feature_products
+    inner join {{ ref('product_changes') }} as product_changes
+        on
+            feature_products.health_month
+            = {{ month_of('product_changes.changed_on') }}
+            and coalesce(product_changes.feature, feature_products.feature)
+            = feature_products.feature
+            and coalesce(product_changes.product, feature_products.product)
+            = feature_products.product
+
+),
+
 changes as (
 
     select
-        counted.health_month,
-        counted.feature,
-        counted.product,
-        {{ ordered_list(
-            "cast(product_changes.changed_on as " ~ dbt.type_string() ~ ") || ' '"
-            ~ " || coalesce(product_changes.description, '')", '; '
-        ) }} as product_changes
-    from counted
-    inner join {{ ref('product_changes') }} as product_changes
-        on
-            counted.health_month = {{ month_of('product_changes.changed_on') }}
-            and coalesce(product_changes.feature, counted.feature) = counted.feature
-            and coalesce(product_changes.product, counted.product) = counted.product
-    group by counted.health_month, counted.feature, counted.product
+        health_month,
+        feature,
+        {{ ordered_list('sentence', '; ') }} as product_changes
+    from changes_told
+    group by health_month, feature
 
 )
 
 select
     counted.feature,
-    counted.product,
+    product_lists.products,
     changes.product_changes,
     cast(counted.accounts_using as integer) as accounts_using,
     cast(coalesce(new_users.users, 0) as integer) as new_users,
@@ -161,13 +191,16 @@ select
     )) }} as churn_rate_without,
     counted.health_month
 from counted
+inner join product_lists
+    on
+        counted.health_month = product_lists.health_month
+        and counted.feature = product_lists.feature
 left join totals
     on counted.health_month = totals.health_month
 left join stayed
     on
         counted.health_month = stayed.health_month
         and counted.feature = stayed.feature
-        and counted.product = stayed.product
 left join new_users
     on
         counted.health_month = new_users.health_month
@@ -176,4 +209,3 @@ left join changes
     on
         counted.health_month = changes.health_month
         and counted.feature = changes.feature
-        and counted.product = changes.product

@@ -153,8 +153,7 @@ select
                 || ' accounts left, 10 are needed'
         else 'enough'
     end as sample_note,
-    metrics.metric in ({{ quoted_list(metrics_read_as_of_today()) }})
-        as is_read_as_of_today,
+    read_as_of_today.metric is not null as is_read_as_of_today,
     cast(summed.observations as integer) as observations,
     cast(summed.accounts_hit as integer) as accounts_hit,
     {% for quintile in range(1, 6) -%}
@@ -178,3 +177,7 @@ inner join pairs
     on
         summed.metric_number = pairs.metric_number
         and summed.horizon_days = pairs.horizon_days
+left join {{ ref('int_metrics_read_as_of_today') }} as read_as_of_today
+    on
+        metrics.model_version = read_as_of_today.model_version
+        and metrics.metric = read_as_of_today.metric

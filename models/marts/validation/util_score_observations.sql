@@ -19,20 +19,25 @@ bands as (
 contributions_known_then as (
 
     select
-        account_id,
-        health_date,
+        metric_scores.account_id,
+        metric_scores.health_date,
         {{ rounded_to(
             '100 * ' ~ safe_ratio(
-                exact_sum('contribution'), exact_sum('points_available')
+                exact_sum('metric_scores.contribution'),
+                exact_sum('metric_scores.points_available')
             ),
             6
         ) }} as score_known_then
-    from {{ ref('fct_metric_scores_daily') }}
+    from {{ ref('fct_metric_scores_daily') }} as metric_scores
+    left join {{ ref('int_metrics_read_as_of_today') }} as read_as_of_today
+        on
+            metric_scores.model_version = read_as_of_today.model_version
+            and metric_scores.metric = read_as_of_today.metric
     where
-        health_date in (select outcomes.health_date from outcomes)
-        and contribution is not null
-        and metric not in ({{ quoted_list(metrics_read_as_of_today()) }})
-    group by account_id, health_date
+        metric_scores.health_date in (select outcomes.health_date from outcomes)
+        and metric_scores.contribution is not null
+        and read_as_of_today.metric is null
+    group by metric_scores.account_id, metric_scores.health_date
 
 ),
 

@@ -126,7 +126,7 @@ class AccountAlerts:
         if opened_rule["rule_type"] in ("score_drop", "dimension_drop"):
             value = self._value(opened_rule, item)
             start = self._value(opened_rule, self.days[opened])
-            return value is not None and value >= start + HYSTERESIS
+            return value is not None and round(value - start, 9) >= HYSTERESIS
         return not (rule and self._holds(rule, item))
 
     @staticmethod
@@ -356,7 +356,7 @@ class AccountAlerts:
             )
         else:
             ours = dimension_part_of_ours(before, item, rule["target"])
-        return ours <= change / 2
+        return round(2 * round(ours, 9), 9) <= round(change, 9)
 
 
 def dimension_part_of_ours(before: DayScore, after: DayScore, dimension: str) -> float:

@@ -80,7 +80,7 @@ def differences(
     book = {account.account_id: account.live for account in scores}
     config = configuration(inputs.seeds)
     alerts = queue.account_alerts(judges, as_of)
-    segments = queue.segment_alerts(book, config, inputs.seeds, as_of)
+    segments = queue.segment_alerts(book, config, inputs.seeds)
     queue.fold(alerts, segments, book, as_of)
     opportunities = queue.opportunities(judges, as_of)
     told = []

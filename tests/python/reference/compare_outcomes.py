@@ -156,7 +156,7 @@ def hold_factors(marts: Marts, book, raw: RawTables, seeds: SeedTables, as_of) -
     }
     marts.hold(
         "fct_feature_health",
-        ["health_month", "feature", "product"],
+        ["health_month", "feature"],
         factors.feature_health(book, events, as_of, months),
     )
     marts.hold(
@@ -229,7 +229,7 @@ def hold_validation(
 def hold_queue(marts: Marts, book, seeds: SeedTables, as_of: date) -> None:
     """Alerts of segments anew; of the accounts' alerts what the reader sees of them."""
     config = configuration(seeds.rows)
-    segments = queue.segment_alerts(book, config, seeds.rows, as_of)
+    segments = queue.segment_alerts(book, config, seeds.rows)
     marts.hold(
         "fct_health_alerts",
         ["segment", "rule", "opened_on"],

@@ -142,6 +142,16 @@ class Version:
         own = self._points.get((profile, metric))
         return own or self._points.get((DEFAULT, metric)) or []
 
+    def actions(self, metric: str) -> set[str]:
+        """Actions of a points metric, in any profile; empty for other metrics."""
+        if self.metrics[metric].method != "points":
+            return set()
+        return {
+            text(row, "action") or ""
+            for profile in self.profiles
+            for row in self.points(text(profile, "profile") or DEFAULT, metric)
+        }
+
     def caps(self, profile: str) -> list[Cap]:
         """Cap rules of a profile; a rule name missing there comes from `default`."""
         key = ("caps", profile)

@@ -86,12 +86,13 @@ def at_risk_factors(
 def feature_health(
     book: Book, events: Mapping[str, Sequence[Mapping]], as_of: date, months: set[date]
 ) -> dict[tuple, dict[str, object]]:
-    """{(month, feature, product): adoption beside health and churn}.
+    """{(month, feature): products, adoption beside health and churn}.
 
     events: usage of each account that is usage (no service users). months: those compared.
     """
     used: dict[tuple, set[str]] = defaultdict(set)
     counted: dict[tuple, int] = defaultdict(int)
+    products: dict[tuple, set[str]] = defaultdict(set)
     first_use: dict[tuple, date] = {}
     for account, rows in events.items():
         if account not in book:
@@ -100,7 +101,8 @@ def feature_health(
             day, feature = row["event_at"].date(), row["feature"]
             if feature is None or day > as_of:
                 continue
-            key = (first_of_month(day), feature, row["product"] or "unknown")
+            key = (first_of_month(day), feature)
+            products[key].add(row["product"] or "unknown")
             used[key].add(account)
             counted[key] += 1
             if row["user_id"] is not None:
@@ -110,7 +112,7 @@ def feature_health(
     leavers = {account: churn_days(days, as_of) for account, days in book.items()}
     found = {}
     for key in used:
-        month, feature, product = key
+        month, feature = key
         if month not in months:
             continue
         next_month = (month + DAY * 32).replace(day=1)
@@ -122,9 +124,10 @@ def feature_health(
         }
         with_it = {a: item for a, item in paying.items() if a in used[key]}
         without = {a: item for a, item in paying.items() if a not in used[key]}
-        before = used.get(((month - DAY).replace(day=1), feature, product), set())
+        before = used.get(((month - DAY).replace(day=1), feature), set())
         is_ripe = next_month - DAY + DAY * (CHURN_HORIZON + SETTLED_DAYS) <= as_of
         row: dict[str, object] = {
+            "products": "|".join(sorted(products[key])),
             "accounts_using": len(used[key]),
             "events": counted[key],
             "new_users": sum(

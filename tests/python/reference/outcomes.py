@@ -84,7 +84,8 @@ def _is_like(treated: DayScore, other: DayScore) -> bool:
         other.is_scored
         and other.account_day.segment == treated.account_day.segment
         and other.lifecycle_stage == treated.lifecycle_stage
-        and abs(other.automatic_score - treated.automatic_score) <= MATCH_WIDTH
+        and round(abs(other.automatic_score - treated.automatic_score), 9)
+        <= MATCH_WIDTH
     )
 
 

@@ -72,7 +72,7 @@ def account_alerts(judges: Mapping[str, AccountAlerts], as_of: date) -> Found:
     return found
 
 
-def segment_alerts(book: Book, config: Configuration, seeds: Mapping, as_of) -> Found:
+def segment_alerts(book: Book, config: Configuration, seeds: Mapping) -> Found:
     """{(segment, rule, opened): row}: the mean score of a segment fell."""
     days = sorted({day for lane in book.values() for day in lane})
     rules = {
@@ -101,7 +101,7 @@ def segment_alerts(book: Book, config: Configuration, seeds: Mapping, as_of) -> 
                 if free_from.get(segment, day) > day or ours != version.model_version:
                     continue
                 opened[segment] = (day, whole(row, "cooldown_days") or 0)
-                mrr = _segment_mrr(book, segment, as_of)
+                mrr = _segment_mrr(book, segment, day)
                 found[(segment, rule, day)] = {
                     "resolved_on": None,
                     "severity": row["severity"],
@@ -138,8 +138,8 @@ def _fallen(book: Book, day: date, window: int, threshold: float) -> set[str]:
     }
 
 
-def _segment_mrr(book: Book, segment: str, as_of: date) -> Decimal:
-    held = [lane[as_of].account_day for lane in book.values() if as_of in lane]
+def _segment_mrr(book: Book, segment: str, day: date) -> Decimal:
+    held = [lane[day].account_day for lane in book.values() if day in lane]
     return sum(
         (
             item.mrr or Decimal(0)

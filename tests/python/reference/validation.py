@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from tests.python.reference.book import Book, churn_days
-from tests.python.reference.config import Configuration
+from tests.python.reference.config import Configuration, Version
 from tests.python.reference.factors import month_end
 from tests.python.reference.feeds import Feed
 from tests.python.reference.outcomes import could_leave
@@ -54,6 +54,13 @@ READ_AS_OF_TODAY = {
 }
 
 
+def reads_today(version: Version, metric: str) -> bool:
+    """Whether a metric rests on a column without a time of its own."""
+    return metric in READ_AS_OF_TODAY or any(
+        action.startswith("tickets:") for action in version.actions(metric)
+    )
+
+
 @dataclass(frozen=True)
 class Observation:
     """A ripe month end of an account: its score and whether the outcome followed."""
@@ -75,7 +82,7 @@ def known_then(item: DayScore) -> float | None:
     kept = [
         metric
         for key, metric in item.metrics.items()
-        if key not in READ_AS_OF_TODAY and metric.contribution is not None
+        if metric.contribution is not None and not reads_today(item.version, key)
     ]
     available = exact_sum(metric.points_available for metric in kept)
     earned = exact_sum(metric.contribution for metric in kept)
@@ -347,6 +354,7 @@ def metric_validation(book: Book, as_of: date) -> dict[tuple, dict[str, object]]
     left_on = {account: churn_days(days, as_of) for account, days in book.items()}
     for horizon in (30, 60, 90):
         groups: dict[tuple, list[Observation]] = defaultdict(list)
+        ahead: dict[tuple, bool] = {}
         for account, days in book.items():
             ends = left_on[account]
             for day, item in days.items():
@@ -363,6 +371,7 @@ def metric_validation(book: Book, as_of: date) -> dict[tuple, dict[str, object]]
                         and score is not None
                     ):
                         key = (item.version.model_version, metric.metric, horizon)
+                        ahead[key] = reads_today(item.version, metric.metric)
                         groups[key].append(
                             Observation(account, day, score, hit, 0, "", "", "", True)
                         )
@@ -373,7 +382,7 @@ def metric_validation(book: Book, as_of: date) -> dict[tuple, dict[str, object]]
                 "observations": len(items),
                 "accounts_hit": len(hit_accounts),
                 "auc": auc(items, False, False) if is_enough else None,
-                "is_read_as_of_today": key[1] in READ_AS_OF_TODAY,
+                "is_read_as_of_today": ahead[key],
             } | _fifths(items, is_enough)
     return found
 
