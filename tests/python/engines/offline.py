@@ -41,11 +41,12 @@ RAW_VIEWS = """\
     'decimal': ['text', 'number', 'integer'], 'score': ['text', 'number', 'integer'],
     'double': ['text', 'number', 'integer'], 'boolean': ['text', 'boolean', 'integer'],
 } -%}
-{% for delivery in range(3) -%}
+{% for delivery in range(4) -%}
 {% for table in raw_contract() -%}
 {% set columns = {} -%}
 {% for column in raw_table(table).columns -%}
-{% set kinds = carried[column.type] -%}
+{% set kinds = carried[column.type]
+    + (['number'] if is_carried_by_numbers(column) else []) -%}
 {% do columns.update({column.name: {
     'name': column.name, 'data_type': types[kinds[delivery % (kinds | length)]],
 }}) -%}
@@ -95,7 +96,7 @@ WRITTEN_COLUMNS = """\
 EVERYWHERE = set(
     "abs cast ceil chr coalesce count exists extract first_value floor greatest lag lead"
     " least length ln lower lpad max md5 min nullif percentile_cont replace round"
-    " ntile rank row_number sqrt substring sum dense_rank".split()
+    " ntile rank row_number sqrt substring sum dense_rank upper".split()
 )
 # Words that a bracket may follow.
 WORDS = set(
