@@ -6,6 +6,7 @@ with touchpoints as (
     select
         touchpoints.account_id,
         touchpoints.touchpoint_id,
+        touchpoints.occurred_at,
         touchpoints.occurred_date,
         {{ month_of('touchpoints.occurred_date') }} as health_month,
         coalesce(touchpoints.channel, 'unknown') as channel,
@@ -22,7 +23,8 @@ customers as (
 
 ),
 
--- The day of the touch counts as answered too: times within a day are often lost.
+-- An answer comes after the touch; on its day also where one of the two has no time of
+-- day (midnight).
 answered as (
 
     select distinct outbound.touchpoint_id
@@ -32,6 +34,10 @@ answered as (
             outbound.account_id = inbound.account_id
             and inbound.direction = 'inbound'
             and outbound.occurred_date <= inbound.occurred_date
+            and (
+                outbound.occurred_at <= inbound.occurred_at
+                or inbound.occurred_at = cast(inbound.occurred_date as timestamp)
+            )
             and {{ days_after('outbound.occurred_date', 7) }} >= inbound.occurred_date
     where outbound.direction = 'outbound'
 

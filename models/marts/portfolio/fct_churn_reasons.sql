@@ -7,8 +7,9 @@ with churns as (
         churns.account_id,
         {{ month_of('churns.churned_date') }} as churn_month,
         coalesce(churns.cancel_reason, 'unknown') as cancel_reason,
-        coalesce(daily.last_live_band, 'unscored') as last_band,
-        last_days.mrr
+        -- A trial may run on the day that paying ends: then the day before tells.
+        coalesce(daily.last_live_band, last_days.band, 'unscored') as last_band,
+        periods.mrr
     from {{ ref('int_churns') }} as churns
     left join {{ ref('fct_account_health_daily') }} as daily
         on
@@ -18,6 +19,11 @@ with churns as (
         on
             churns.account_id = last_days.account_id
             and {{ days_before('churns.churned_date', 1) }} = last_days.health_date
+    left join {{ ref('int_subscription_periods') }} as periods
+        on
+            churns.account_id = periods.account_id
+            and {{ days_before('churns.churned_date', 1) }} >= periods.from_date
+            and {{ days_before('churns.churned_date', 1) }} < periods.until_date
 
 ),
 

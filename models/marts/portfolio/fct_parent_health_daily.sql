@@ -1,6 +1,6 @@
--- One row per parent account and day on which a child is active: health over its
--- children scored that day, attributes as of the day. Days before the first one on
--- anybody's work list stay as they are.
+-- One row per parent account and day on which a child is active or in trial: health
+-- over its children scored that day, leaving ones too, attributes as of the day. Days
+-- before the first one on anybody's work list stay as they are.
 
 {{ config(
     materialized='incremental',
@@ -35,7 +35,9 @@ children as (
     from {{ ref('fct_account_health_daily') }} as daily
     inner join first_listed_day
         on daily.health_date >= first_listed_day.first_date
-    where daily.status = 'active' and daily.parent_account_id is not null
+    where
+        daily.status in ('active', 'trial')
+        and daily.parent_account_id is not null
 
 )
 

@@ -92,7 +92,7 @@ def parents(book: Book) -> dict[tuple, dict[str, object]]:
     for days in book.values():
         for day, item in days.items():
             parent = item.account_day.parent_account_id
-            if item.account_day.status == "active" and parent:
+            if item.account_day.status in ("active", "trial") and parent:
                 groups[(parent, day)].append(item)
     found = {}
     for key, items in groups.items():

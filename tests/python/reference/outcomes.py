@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from tests.python.reference.accounts import active, by_account
@@ -201,14 +201,21 @@ def _counted(words: Iterable[str]) -> dict[str, int]:
     return dict(counts)
 
 
+def answers(back: datetime, sent: datetime) -> bool:
+    """Whether an inbound touch answers one of ours; midnight is any time of its day."""
+    days = (back.date() - sent.date()).days
+    is_later = back >= sent or back.time() == time()
+    return 0 <= days <= ANSWER_DAYS and is_later
+
+
 def engagement_channels(
     touches: Sequence[Row], accounts: Iterable[str], as_of: date
 ) -> dict[tuple, dict[str, object]]:
     """{(account, channel, month): touches and how many of ours were answered}."""
-    inbound: dict[str, list[date]] = defaultdict(list)
+    inbound: dict[str, list[datetime]] = defaultdict(list)
     for row in touches:
         if row["direction"] == "inbound":
-            inbound[row["account_id"]].append(row["occurred_at"].date())
+            inbound[row["account_id"]].append(row["occurred_at"])
     groups: dict[tuple, list[Row]] = defaultdict(list)
     known = set(accounts)
     for row in touches:
@@ -218,12 +225,9 @@ def engagement_channels(
             groups[key].append(row)
     found = {}
     for key, rows in groups.items():
-        ours = [
-            row["occurred_at"].date() for row in rows if row["direction"] == "outbound"
-        ]
+        ours = [row["occurred_at"] for row in rows if row["direction"] == "outbound"]
         answered = sum(
-            any(0 <= (back - day).days <= ANSWER_DAYS for back in inbound[key[0]])
-            for day in ours
+            any(answers(back, sent) for back in inbound[key[0]]) for sent in ours
         )
         found[key] = {
             "touches": len(rows),
