@@ -57,11 +57,13 @@ select
     account_bands.is_at_risk,
     (
         account_bands.min_score = 0
-        or account_bands.score - account_bands.min_score >= settings.confirm_margin
+        or {{ rounded('account_bands.score - account_bands.min_score') }}
+        >= settings.confirm_margin
     )
     and (
         account_bands.until_score is null
-        or account_bands.until_score - account_bands.score >= settings.confirm_margin
+        or {{ rounded('account_bands.until_score - account_bands.score') }}
+        >= settings.confirm_margin
     ) as lies_well_inside
 from lanes
 inner join account_days

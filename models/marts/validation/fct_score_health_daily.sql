@@ -9,7 +9,6 @@ with settings as (
 
 ),
 
--- Thinly covered: within a tenth of being refused.
 account_days as (
 
     select
@@ -18,9 +17,8 @@ account_days as (
         count(*) as accounts,
         count(case when daily.automatic_score is null then 1 end) as unscored,
         count(daily.override_id) as overridden,
-        count(
-            case when daily.coverage < settings.min_coverage + 0.1 then 1 end
-        ) as thin,
+        count(case when daily.coverage < settings.min_coverage then 1 end)
+            as low_coverage,
         count(case when not daily.band_is_certain then 1 end) as uncertain
     from {{ ref('fct_account_health_daily') }} as daily
     inner join settings
@@ -163,7 +161,7 @@ select
     )) }} as stale_rate,
     {{ rounded(safe_ratio('account_days.overridden', 'account_days.accounts')) }}
         as overridden_rate,
-    {{ rounded(safe_ratio('account_days.thin', 'account_days.accounts')) }}
+    {{ rounded(safe_ratio('account_days.low_coverage', 'account_days.accounts')) }}
         as low_coverage_rate,
     {{ rounded(safe_ratio('account_days.uncertain', 'account_days.accounts')) }}
         as uncertain_band_rate,

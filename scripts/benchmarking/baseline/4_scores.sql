@@ -625,11 +625,11 @@ select
     automatic.band as automatic_band,
     (
         effective.min_score = 0
-        or score - effective.min_score >= confirm_margin
+        or round_9(score - effective.min_score) >= confirm_margin
     )
     and (
         effective.until_score is null
-        or effective.until_score - score >= confirm_margin
+        or round_9(effective.until_score - score) >= confirm_margin
     ) as lies_well_inside
 from scored
 cross join model

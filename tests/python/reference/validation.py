@@ -454,7 +454,7 @@ def score_health(
         if not items:
             continue
         version = config.live_at(day)
-        floor = version.settings["min_coverage"] + 0.1
+        floor = version.settings["min_coverage"]
         count = len(items)
         last_month = (day.replace(day=1) - DAY).replace(day=1)
         values = [row["psi"] for key, row in drifts.items() if key[0] == last_month]
