@@ -103,7 +103,9 @@
         }) }}
     {%- else -%}
         {%- set relation =
-            duckdb__parquet(changed, found.place, with_file_name=true) -%}
+            duckdb__parquet(
+                'usage_events', changed, found.place, with_file_name=true
+            ) -%}
         {%- set there = run_query('describe select * from ' ~ relation)
             .columns[0].values() | map('lower') | list -%}
         {%- set items = ['filename'] -%}

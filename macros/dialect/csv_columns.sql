@@ -4,6 +4,12 @@
     twice is a violation. -#}
 {% macro csv_columns(table, file, line, in_folders, violations) -%}
     {%- set names = [] -%}
+    {%- if line.count('"') % 2 -%}
+        {%- do violations.append({
+            'table': table, 'file': file, 'column': '', 'type': '',
+            'rule': 'a line ends inside the header',
+        }) -%}
+    {%- endif -%}
     {%- for field in modules.re.findall(
         ',("(?:[^"]|"")*"|[^,]*)', ',' ~ line.lstrip('\ufeff')
     ) -%}

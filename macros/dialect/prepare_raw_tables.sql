@@ -72,7 +72,7 @@
             }) -%}
         {%- elif parquet_files -%}
             {%- do found.update(
-                {'relation': duckdb__parquet(parquet_files, place)}
+                {'relation': duckdb__parquet(table, parquet_files, place)}
             ) -%}
         {%- elif csv_files -%}
             {%- do duckdb__find_csv_parts(table, csv_files, found, violations) -%}
@@ -118,18 +118,33 @@
     {{ return(quoted | join(', ')) }}
 {%- endmacro %}
 
-{#- A read of Parquet files, united by name, with the file's name if wanted; folders are columns
-    where those below the table's place say key=value. -#}
-{% macro duckdb__parquet(files, place, with_file_name=false) -%}
-    {%- set folders = [] -%}
+{#- A read of Parquet files, united by name, with the file's name if wanted. What the folders
+    of a file below the table's place say of a column of ours (key=value) holds, as text. -#}
+{% macro duckdb__parquet(table, files, place, with_file_name=false) -%}
+    {%- set parts = {} -%}
     {%- for file in files -%}
-        {%- do folders.extend(duckdb__folders(file, place)) -%}
+        {%- set folders = duckdb__partitions(table, file, place) -%}
+        {%- do parts.setdefault(
+            folders | join(','), {'folders': folders, 'files': []}
+        ).files.append(file) -%}
     {%- endfor -%}
-    {{ return(
-        'read_parquet([' ~ duckdb__quoted(files) ~ '], union_by_name = true, '
-        ~ ('filename = true, ' if with_file_name else '')
-        ~ 'hive_partitioning = ' ~ (('=' in folders | join) | lower) ~ ')'
-    ) }}
+    {%- set selects = [] -%}
+    {%- for part in parts.values() -%}
+        {%- set items = ['columns(lambda name: lower(name) not in ('
+            ~ duckdb__quoted(part.folders + ([''] if with_file_name else ['filename']))
+            ~ '))'] -%}
+        {%- for name in part.folders -%}
+            {%- do items.append(
+                'nullif(' ~ duckdb__partition_value(name, place) ~ ", '') as " ~ name
+            ) -%}
+        {%- endfor -%}
+        {%- do selects.append(
+            'select ' ~ items | join(', ') ~ ' from read_parquet(['
+            ~ duckdb__quoted(part.files) ~ '], union_by_name = true, filename = true, '
+            ~ 'hive_partitioning = false)'
+        ) -%}
+    {%- endfor -%}
+    {{ return('(' ~ selects | join(' union all by name ') ~ ') as parquet_files') }}
 {%- endmacro %}
 
 {#- A column's name as SQL. -#}

@@ -26,6 +26,8 @@ PARQUET = {
     "contacts": "select unnest([null, 'nan'::double, 3, 2.5]) as role, "
     "unnest([1, 2, 3, 4]) as contact_id",
     "plan_features": "select 'starter' as plan, 'export' as feature",
+    # Its folder holds over its own column; the folder above the table's is nobody's.
+    "plan_features/plan=growth/audit": "select 'none' as plan, 'audit' as feature",
     "interventions": "select null::double as owner, 'i1' as intervention_id",
 }
 CSV = {
@@ -70,7 +72,9 @@ def readable(tmp_path_factory):
     folder = tmp_path_factory.mktemp("forms") / "product=none"
     (folder / "raw").mkdir(parents=True)
     for table, query in PARQUET.items():
-        duckdb.execute(f"copy ({query}) to '{folder}/raw/{table}.parquet'")
+        file = folder / "raw" / f"{table}.parquet"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        duckdb.execute(f"copy ({query}) to '{file}'")
     with prepared(folder, CSV) as connection:
         yield connection
 
@@ -181,8 +185,10 @@ def test_a_folder_s_value_is_text_and_holds(readable):
 
 
 def test_a_folder_above_the_table_s_gives_no_column(readable):
-    assert rows(readable, "select plan, product from raw.plan_features") == [
-        ("starter", None)
+    found = "select plan, product, feature from raw.plan_features order by 1"
+    assert rows(readable, found) == [
+        ("growth", None, "audit"),
+        ("starter", None, "export"),
     ]
 
 

@@ -47,15 +47,7 @@ touches as (
         case
             when touches.channel in ('webinar', 'training', 'content') then 1 else 0
         end as learning_engagements,
-        (
-            touches.seniority in ('vp', 'c_level')
-            or touches.is_champion
-            or touches.is_executive_sponsor
-        )
-        and (
-            touches.is_two_way
-            or touches.touch_source = 'marketing' and touches.channel != 'email_open'
-        ) as is_of_a_stakeholder
+        {{ is_of_a_stakeholder('touches') }} as is_of_a_stakeholder
     from {{ ref('int_contact_touches') }} as touches
     inner join first_computed_days
         on touches.account_id = first_computed_days.account_id

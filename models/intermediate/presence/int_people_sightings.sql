@@ -60,8 +60,7 @@ select
     least({{ days_after('touch_date', 90) }}, left_date) as until_date
 from touches
 where
-    (seniority in ('vp', 'c_level') or is_champion or is_executive_sponsor)
-    and (is_two_way or touch_source = 'marketing' and channel != 'email_open')
+    {{ is_of_a_stakeholder('touches') }}
 
 union all
 

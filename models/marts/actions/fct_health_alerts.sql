@@ -205,7 +205,7 @@ open_segments as (
         min(rule) as rule,
         min({{ days_before('opened_on', 'window_days') }}) as from_date
     from worded
-    where is_open and subject = 'segment'
+    where is_open and subject = 'segment' and severity != 'low'
     group by segment
 
 ),

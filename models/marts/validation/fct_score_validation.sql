@@ -157,6 +157,8 @@ up_to_score as (
             order by compared_score
             rows between unbounded preceding and current row
         ) as micro_mrr_so_far_{{ q.name }},
+        sum(asked_{{ q.name }}) over (partition by group_number, score_kind)
+            as asked_in_all_{{ q.name }},
         {% endfor -%}
         *
     from per_score
@@ -204,26 +206,22 @@ decile_scores as (
     {% for q in questions -%}
     {%- set asked_before -%}
         {%- if q.warns == 'high' -%}
-            group_counts.observations - up_to_score.asked_so_far_{{ q.name }}
+            asked_in_all_{{ q.name }} - asked_so_far_{{ q.name }}
         {%- else -%}
-            up_to_score.asked_so_far_{{ q.name }} - up_to_score.asked_{{ q.name }}
+            asked_so_far_{{ q.name }} - asked_{{ q.name }}
         {%- endif -%}
     {%- endset -%}
     select
-        up_to_score.group_number,
+        group_number,
         '{{ q.name }}' as question,
-        up_to_score.compared_score,
-        up_to_score.hits_{{ q.name }} as hits,
-        up_to_score.asked_{{ q.name }} as asked,
-        group_counts.decile_size - ({{ asked_before }}) as places_left
+        compared_score,
+        hits_{{ q.name }} as hits,
+        asked_{{ q.name }} as asked,
+        floor(asked_in_all_{{ q.name }} / 10) - ({{ asked_before }}) as places_left
     from up_to_score
-    inner join group_counts
-        on
-            up_to_score.group_number = group_counts.group_number
-            and group_counts.question = '{{ q.name }}'
     where
-        up_to_score.score_kind = 'today'
-        and {{ asked_before }} < group_counts.decile_size
+        score_kind = 'today'
+        and {{ asked_before }} < floor(asked_in_all_{{ q.name }} / 10)
     {%- if not loop.last %}
 
     union all
