@@ -42,6 +42,7 @@ CSV = {
 UNREADABLE = {
     "tickets.csv": ("ticket_id,Status,status\nt1,open,open\n", "status"),
     "contacts.csv": ("\n\ncontact_id\nc1\n", ""),
+    "invoices.csv": ('invoice_id,"a\nnote",amount\ni1,x,2\n', ""),
     "payments.csv": ("", ""),
 }
 RAGGED = {

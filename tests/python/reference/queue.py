@@ -155,7 +155,7 @@ def fold(alerts: Found, segments: Found, book: Book, as_of: date) -> None:
     fallen = {
         segment: rule
         for (segment, rule, _), row in sorted(segments.items(), key=str)
-        if row["resolved_on"] is None
+        if row["resolved_on"] is None and row["severity"] != "low"
     }
     grouped: dict[str, list[tuple]] = defaultdict(list)
     for key, row in alerts.items():
