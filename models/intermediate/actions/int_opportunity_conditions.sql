@@ -6,7 +6,8 @@
 {{ config(meta={'by_account': True}) }}
 
 {% set text_columns = [
-    'band', 'confirmed_band', 'status', 'lifecycle_stage', 'segment', 'profile', 'trend',
+    'band', 'confirmed_band', 'status', 'lifecycle_stage', 'segment', 'profile',
+    'trend',
 ] -%}
 
 with condition_rows as (

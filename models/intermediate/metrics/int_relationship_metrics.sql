@@ -1,5 +1,6 @@
 -- One row per account and computed live day: the relationship metrics of the catalogue.
 -- What happened before the first computed day enters on it.
+-- Over 100 lines: touches, champions and executives are known from days of their own.
 
 {% set account_to_date -%}
     partition by account_days.account_id

@@ -1,6 +1,7 @@
 -- One row per model version, role (live, candidate), scored month end of an account and
 -- ripe horizon: the score, and for each question (validation_questions()) whether it is
--- asked and whether it happened.
+-- asked and whether it happened. Over 100 lines: live scores and candidates, today's
+-- and as known then.
 
 with outcomes as (
 
