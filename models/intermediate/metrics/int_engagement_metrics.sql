@@ -46,8 +46,7 @@ touches as (
         end as marketing_engagements,
         case
             when touches.channel in ('webinar', 'training', 'content') then 1 else 0
-        end as learning_engagements,
-        {{ is_of_a_stakeholder('touches') }} as is_of_a_stakeholder
+        end as learning_engagements
     from {{ ref('int_contact_touches') }} as touches
     inner join first_computed_days
         on touches.account_id = first_computed_days.account_id
@@ -126,10 +125,30 @@ last_touches as (
         max(case when business_reviews > 0 then touch_date end) as business_review_date,
         max(case when touchpoints > 0 then touch_date end) as touchpoint_date,
         max(case when marketing_engagements > 0 then touch_date end) as marketing_date,
-        max(case when learning_engagements > 0 then touch_date end) as learning_date,
-        max(case when is_of_a_stakeholder then touch_date end) as stakeholder_date
+        max(case when learning_engagements > 0 then touch_date end) as learning_date
     from touches
     group by account_id, entering_date
+
+),
+
+-- Who is a stakeholder counts from the day on which it is known.
+last_stakeholder_touches as (
+
+    select
+        touches.account_id,
+        account_days.health_date as known_from_date,
+        max(touches.touch_date) as stakeholder_date
+    from {{ ref('int_contact_touches') }} as touches
+    inner join first_computed_days
+        on touches.account_id = first_computed_days.account_id
+    inner join account_days
+        on
+            touches.account_id = account_days.account_id
+            and greatest(touches.known_from_date, first_computed_days.from_date)
+            = account_days.health_date
+            and touches.touch_date >= account_days.chain_start_date
+    where {{ is_of_a_stakeholder('touches') }}
+    group by touches.account_id, account_days.health_date
 
 ),
 
@@ -165,7 +184,7 @@ windowed as (
             as last_marketing_date,
         max(last_touches.learning_date) over ({{ chain_to_date }})
             as last_learning_date,
-        max(last_touches.stakeholder_date) over ({{ chain_to_date }})
+        max(last_stakeholder_touches.stakeholder_date) over ({{ chain_to_date }})
             as last_stakeholder_date,
         sum(coalesce(touch_changes.two_way_touches, 0)) over ({{ chain_to_date }})
             as two_way_touches_90d,
@@ -192,6 +211,10 @@ windowed as (
         on
             account_days.account_id = last_touches.account_id
             and account_days.health_date = last_touches.entering_date
+    left join last_stakeholder_touches
+        on
+            account_days.account_id = last_stakeholder_touches.account_id
+            and account_days.health_date = last_stakeholder_touches.known_from_date
     left join stakeholders
         on
             account_days.account_id = stakeholders.account_id

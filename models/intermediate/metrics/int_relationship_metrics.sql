@@ -79,13 +79,22 @@ champion_changes as (
 
 ),
 
--- A touch of an executive counts from the day on which the contact is known to be one.
-executive_touches as (
+-- What a contact is counts from the day on which it is known.
+known_touches as (
 
     select
         touches.account_id,
         account_days.health_date as known_from_date,
-        max(touches.touch_date) as touch_date
+        max(case when touches.seniority is not null then touches.touch_date end)
+            as seniority_date,
+        max(
+            case
+                when
+                    touches.seniority in ('c_level', 'vp')
+                    or touches.is_executive_sponsor
+                    then touches.touch_date
+            end
+        ) as executive_date
     from touches
     inner join chains
         on
@@ -101,9 +110,7 @@ executive_touches as (
             and greatest(touches.known_from_date, first_computed_days.from_date)
             = account_days.health_date
             and chains.chain_start_date = account_days.chain_start_date
-    where
-        touches.touch_source = 'touchpoint'
-        and (touches.seniority in ('c_level', 'vp') or touches.is_executive_sponsor)
+    where touches.touch_source = 'touchpoint'
     group by touches.account_id, account_days.health_date
 
 ),
@@ -113,8 +120,6 @@ last_touches as (
     select
         touches.account_id,
         account_days.health_date as entering_date,
-        max(case when touches.seniority is not null then touches.touch_date end)
-            as seniority_date,
         max(case when touches.contact_id is not null then touches.touch_date end)
             as contact_date,
         max(case when touches.employee_id is not null then touches.touch_date end)
@@ -155,9 +160,9 @@ windowed as (
         sum(coalesce(champion_changes.champions_created, 0))
             over ({{ account_to_date }})
             as champions_ever,
-        max(executive_touches.touch_date) over ({{ chain_to_date }})
+        max(known_touches.executive_date) over ({{ chain_to_date }})
             as last_executive_touch_date,
-        max(last_touches.seniority_date) over ({{ chain_to_date }})
+        max(known_touches.seniority_date) over ({{ chain_to_date }})
             as last_seniority_date,
         max(last_touches.contact_date) over ({{ chain_to_date }}) as last_contact_date,
         max(last_touches.employee_date) over ({{ chain_to_date }})
@@ -171,10 +176,10 @@ windowed as (
         on
             account_days.account_id = champion_changes.account_id
             and account_days.health_date = champion_changes.change_date
-    left join executive_touches
+    left join known_touches
         on
-            account_days.account_id = executive_touches.account_id
-            and account_days.health_date = executive_touches.known_from_date
+            account_days.account_id = known_touches.account_id
+            and account_days.health_date = known_touches.known_from_date
     left join last_touches
         on
             account_days.account_id = last_touches.account_id

@@ -72,7 +72,7 @@ def engagement(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
     met = [
         row
         for row in talks + answered
-        if is_stakeholder(facts.contacts.get(row["contact_id"], {}))
+        if is_stakeholder(known_contact(facts, row, day))
     ]
     return {
         "days_since_last_touchpoint": since(
@@ -124,8 +124,7 @@ def relationship(facts: Facts, item: AccountDay) -> dict[str, MetricValue]:
     of_known_level = [
         row
         for row in last_180
-        if facts.contacts.get(row["contact_id"], {}).get("seniority")
-        not in (None, "other")
+        if known_contact(facts, row, day).get("seniority") not in (None, "other")
     ]
     met = [row for row in last_90 if row["contact_id"] is not None]
     ours = [row for row in last_90 if row["employee_id"] is not None]
