@@ -102,10 +102,9 @@
             'relation': duckdb__csv_relation(parts, found.names, found.place),
         }) }}
     {%- else -%}
-        {%- set relation =
-            duckdb__parquet(
-                'usage_events', changed, found.place, with_file_name=true
-            ) -%}
+        {%- set relation = duckdb__parquet(
+            'usage_events', changed, found.place, with_file_name=true
+        ) -%}
         {%- set there = run_query('describe select * from ' ~ relation)
             .columns[0].values() | map('lower') | list -%}
         {%- set items = ['filename'] -%}

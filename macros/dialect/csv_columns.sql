@@ -4,6 +4,7 @@
     twice is a violation. -#}
 {% macro csv_columns(table, file, line, in_folders, violations) -%}
     {%- set names = [] -%}
+    {%- set contract = contract_names(table) -%}
     {%- if line.count('"') % 2 -%}
         {%- do violations.append({
             'table': table, 'file': file, 'column': '', 'type': '',
@@ -14,7 +15,7 @@
         ',("(?:[^"]|"")*"|[^,]*)', ',' ~ line.lstrip('\ufeff')
     ) -%}
         {%- set name = field.strip().strip('"').strip() | lower -%}
-        {%- set is_ours = name in contract_names(table) -%}
+        {%- set is_ours = name in contract -%}
         {%- if is_ours and name in names -%}
             {%- do violations.append({
                 'table': table, 'file': file, 'column': name, 'type': '',

@@ -131,8 +131,10 @@
     {%- set selects = [] -%}
     {%- for part in parts.values() -%}
         {%- set items = ['columns(lambda name: lower(name) not in ('
-            ~ duckdb__quoted(part.folders + ([''] if with_file_name else ['filename']))
-            ~ '))'] -%}
+            ~ duckdb__quoted(['filename'] + part.folders) ~ '))'] -%}
+        {%- if with_file_name -%}
+            {%- do items.append('filename') -%}
+        {%- endif -%}
         {%- for name in part.folders -%}
             {%- do items.append(
                 'nullif(' ~ duckdb__partition_value(name, place) ~ ", '') as " ~ name
