@@ -18,6 +18,7 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.dbt_command import search_less
 from tests.python.reference import book as figures
 from tests.python.reference import factors, outcomes, queue, validation
 from tests.python.reference.accounts import by_account
@@ -293,6 +294,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--db", type=Path, required=True)
     parser.add_argument("--seeds", type=Path, default=SEEDS)
     given = parser.parse_args(arguments)
+    search_less()  # of millions of small objects, none in a circle
     raw, seeds = load_raw(given.raw, given.as_of), load_seeds(given.seeds)
     with duckdb.connect(str(given.db), read_only=True) as connection:
         first = connection.execute(

@@ -144,13 +144,15 @@ class Version:
 
     def actions(self, metric: str) -> set[str]:
         """Actions of a points metric, in any profile; empty for other metrics."""
-        if self.metrics[metric].method != "points":
-            return set()
-        return {
-            text(row, "action") or ""
-            for profile in self.profiles
-            for row in self.points(text(profile, "profile") or DEFAULT, metric)
-        }
+        key = ("actions", metric)
+        if key not in self._cache:
+            is_points = self.metrics[metric].method == "points"
+            self._cache[key] = {
+                text(row, "action") or ""
+                for profile in (self.profiles if is_points else [])
+                for row in self.points(text(profile, "profile") or DEFAULT, metric)
+            }
+        return self._cache[key]
 
     def caps(self, profile: str) -> list[Cap]:
         """Cap rules of a profile; a rule name missing there comes from `default`."""

@@ -5,8 +5,9 @@ Written from scoring.md 9 and 10 and the descriptions of the columns, not from t
 
 from __future__ import annotations
 
+import functools
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
@@ -22,6 +23,7 @@ CHURN_HORIZON = 60
 SETTLED_DAYS = 31
 
 
+@functools.cache  # few days, asked very often
 def month_end(day: date) -> bool:
     """Whether the day is the last of its month."""
     return (day + DAY).day == 1
@@ -109,6 +111,9 @@ def feature_health(
                 user = (account, row["user_id"])
                 first = first_use.get((feature, user), day)
                 first_use[(feature, user)] = min(day, first)
+    new_users = Counter(
+        (first_of_month(first), feature) for (feature, _), first in first_use.items()
+    )
     leavers = {account: churn_days(days, as_of) for account, days in book.items()}
     found = {}
     for key in used:
@@ -130,10 +135,7 @@ def feature_health(
             "products": "|".join(sorted(products[key])),
             "accounts_using": len(used[key]),
             "events": counted[key],
-            "new_users": sum(
-                name == feature and first_of_month(first) == month
-                for (name, _), first in first_use.items()
-            ),
+            "new_users": new_users[key],
             "adoption_rate": len(with_it) / len(paying) if paying else None,
             "account_retention_rate": len(before & used[key]) / len(before)
             if before

@@ -97,6 +97,14 @@ def exact_sum(values: Iterable[float]) -> float:
     return float(sum((Decimal(f"{value:.9f}") for value in values), Decimal(0)))
 
 
+def ripe_month_ends(
+    days: Mapping[date, DayScore], as_of: date, horizon: int
+) -> list[tuple[date, DayScore]]:
+    """The days that end a month whose outcome is known."""
+    last = as_of - DAY * (horizon + SETTLED_DAYS)
+    return [(day, days[day]) for day in days if day <= last and month_end(day)]
+
+
 def observations(
     book: Book,
     base: Book,
@@ -113,9 +121,7 @@ def observations(
     found: dict[str, list[Observation]] = defaultdict(list)
     for account, days in book.items():
         lived, ends = base[account], left_on[account]
-        for day, item in days.items():
-            if not month_end(day) or day + DAY * (horizon + SETTLED_DAYS) > as_of:
-                continue
+        for day, item in ripe_month_ends(days, as_of, horizon):
             if item.account_day.status != "active" or not item.is_scored:
                 continue
             mrr = item.account_day.mrr
@@ -357,9 +363,7 @@ def metric_validation(book: Book, as_of: date) -> dict[tuple, dict[str, object]]
         ahead: dict[tuple, bool] = {}
         for account, days in book.items():
             ends = left_on[account]
-            for day, item in days.items():
-                if not month_end(day) or day + DAY * (horizon + SETTLED_DAYS) > as_of:
-                    continue
+            for day, item in ripe_month_ends(days, as_of, horizon):
                 if item.account_day.status != "active":
                     continue
                 hit = any(0 < (end - day).days <= horizon for end in ends)
