@@ -142,6 +142,16 @@ def test_no_model_reads_a_clock():
     assert offenders == []
 
 
+def test_a_long_model_says_why():
+    reason = re.compile(r"Over\s+(--\s+)?100(\s+--)?\s+lines|-- Long: ")
+    silent = [
+        path.stem
+        for path in (ROOT / "models").rglob("*.sql")
+        if path.read_text().count("\n") > 100 and not reason.search(path.read_text())
+    ]
+    assert silent == []
+
+
 def test_every_model_and_column_is_described(nodes):
     undescribed = []
     for node in nodes.values():

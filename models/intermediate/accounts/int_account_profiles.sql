@@ -1,6 +1,6 @@
 -- One row per account, day and lane: lifecycle stage and profile, each the first match
--- by priority (scoring.md 2). Resolved once per distinct combination, then joined
--- back.
+-- by priority (scoring.md 2). Resolved once per distinct combination, then joined back.
+-- Over 100 lines: stage and profile are resolved in the same three steps.
 
 with lanes as (
 

@@ -1,6 +1,6 @@
 -- One row per account on the work list and day, from its from_date (at the earliest the
 -- day its first subscription starts) to the as-of date: what the account was on that
--- day (scoring.md 1).
+-- day (scoring.md 1). Over 100 lines: it lists every attribute of an account.
 
 with work_list as (
 

@@ -1,6 +1,8 @@
 -- One row per account or segment, rule and day on which an alert opened: the first
 -- entry, then always the first one after the alert before was resolved and its cooldown
 -- was over (scoring.md 8). The choice of one decides on the next, hence the recursion.
+-- Over 100 lines: accounts and segments are read alike, and a recursion is written in
+-- two halves.
 
 with recursive entries as (
 

@@ -1,6 +1,7 @@
 -- One row per account with raw rows that are new, late, changed or deleted since the
 -- last complete build, and the first day they touch; the account '' stands for
--- everybody (the first new day at the latest).
+-- everybody (the first new day at the latest). Over 100 lines: buckets and facts of two
+-- builds are set side by side.
 
 with build_run as (
 

@@ -1,5 +1,6 @@
 -- One row per scoring model and alert rule that is on, or opportunity (rule_type
--- opportunity), which opens and closes like an alert.
+-- opportunity), which opens and closes like an alert. Over 100 lines: it lists every
+-- column of two kinds of rule.
 with rules_of_versions as (
 
     select

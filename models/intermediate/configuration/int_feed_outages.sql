@@ -1,6 +1,7 @@
 -- One row per watched table, window length and day on which metrics over that table and
--- window are stale, with the last day before on which they were not (scoring.md 3).
--- A window of 0 days stands for "no window": the dark run of the day alone counts.
+-- window are stale, with the last day before on which they were not (scoring.md 3). A
+-- window of 0 days stands for "no window": the dark run of the day alone counts. Over
+-- 100 lines: a feed's silence is followed day by day, then asked per window.
 
 with freshness as (
 

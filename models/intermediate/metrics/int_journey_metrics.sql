@@ -1,5 +1,6 @@
 -- One row per account and computed live day: the journey metrics of the catalogue. What
--- happened before the first computed day enters on it.
+-- happened before the first computed day enters on it. Over 100 lines: milestones and
+-- renewals enter and leave windows of different length.
 
 {% set chain_to_date -%}
     partition by account_days.account_id, account_days.chain_start_date

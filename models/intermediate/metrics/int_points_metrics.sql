@@ -1,5 +1,6 @@
 -- One row per account, live day, model version and metric of method points: the sum of
--- its actions and the score, that sum clamped to 0..100 (scoring.md 3).
+-- its actions and the score, that sum clamped to 0..100 (scoring.md 3). Over 100 lines:
+-- what counts, its sum and its limits are steps of their own.
 
 with lanes as (
 

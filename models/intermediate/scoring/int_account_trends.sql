@@ -1,6 +1,7 @@
 -- One row per account and day on the work list of the live lane: where the automatic
 -- score is going (scoring.md 7; an override is not a trend). Sums are exact decimals,
--- hence order-free. The history is named in every join: each reads its own days.
+-- hence order-free. The history is named in every join: each reads its own days. Over
+-- 100 lines: it lists the sums behind every slope and spread.
 
 {% set last_28_days -%}
     partition by account_id

@@ -1,7 +1,8 @@
 -- One row per account and day of the live lane: since when the account has been in its
 -- confirmed band without a break and which band came before (across gaps; scoring.md
 -- 7). Days without a confirmed band carry the last run. What came before the first
--- written day is taken from the row of the day before it.
+-- written day is taken from the row of the day before it. Over 100 lines: runs of days
+-- are numbered and joined to the run before.
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 

@@ -1,6 +1,7 @@
 -- One row per account and day of the live lane: the confirmed band, that is the band of
 -- the last solid day (scoring.md 4; null when not live), and the last scored day. What
--- came before the first written day is taken from the row of the day before it.
+-- came before the first written day is taken from the row of the day before it. Over
+-- 100 lines: solid days are counted in runs, and what came before them is carried.
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 

@@ -1,6 +1,6 @@
 -- One row per account, day, lane and dimension with weight (or named by a cap): the
--- weighted mean of its metric scores, or the lowest one (scoring.md 4), with its
--- bounds and coverage.
+-- weighted mean of its metric scores, or the lowest one (scoring.md 4), with its bounds
+-- and coverage. Over 100 lines: score, bounds and coverage have a formula each.
 
 with dimension_weights as (
 

@@ -1,6 +1,7 @@
 -- One row per account, scored day, direction and part that could be named as a driver:
 -- the parts of the 30-day change, else of the 7-day change, else the level of the day
--- itself.
+-- itself. Over 100 lines: a driver is a part of a change or of a level, each in its own
+-- columns.
 
 with pairs as (
 

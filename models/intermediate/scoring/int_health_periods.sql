@@ -1,6 +1,6 @@
 -- One row per account, kind of period (week, month) and period with a day on the work
 -- list: closing, mean, lowest and highest automatic score, and the days in each band
--- (scoring.md 7).
+-- (scoring.md 7). Over 100 lines: weeks and months are described in the same columns.
 
 with work_list as (
 

@@ -1,6 +1,7 @@
 -- One row per account, day, lane and metric: its value, its state (scoring.md 3, first
 -- that applies) and, where it is measured, its own score on the curve of the day's
--- profile. Metric, profile and version are those of the rule (int_metric_rules).
+-- profile. Metric, profile and version are those of the rule (int_metric_rules). Over
+-- 100 lines: it lists the states in the order in which they apply.
 
 with lanes as (
 

@@ -1,6 +1,6 @@
 -- One row per account, day, days_back, effect_kind and metric: a part of the change of
--- the effective score (scoring.md 6). Parts with one key are summed; they add up to
--- the change.
+-- the effective score (scoring.md 6). Parts with one key are summed; they add up to the
+-- change. Over 100 lines: it lists every kind of part.
 
 with pairs as (
 

@@ -2,7 +2,7 @@
 -- began: the score (or a dimension's) lies threshold points below that of window_days
 -- before, and did not the day before; or the confirmed band fell, which is compared
 -- with the last scored day of the 28 before that lay in a better band
--- (band_fall_days()).
+-- (band_fall_days()). Over 100 lines: falls of points and of bands are found apart.
 
 with work_list as (
 

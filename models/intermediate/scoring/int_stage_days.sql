@@ -1,6 +1,7 @@
 -- One row per account and day of the live lane: since when the account has been in its
 -- lifecycle stage without a break of live days. Days that are not live carry the last
 -- run. What came before the first written day is taken from the row of the day before.
+-- Over 100 lines: runs of days are numbered and joined to the run before.
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 

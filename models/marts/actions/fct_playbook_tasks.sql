@@ -1,6 +1,7 @@
 -- One row per alert or opportunity and step of the playbook that its rule leads to. A
 -- task is done when an intervention of the playbook, begun since, is completed; one by
--- a channel of the playbook does the tasks of that channel alone.
+-- a channel of the playbook does the tasks of that channel alone. Over 100 lines:
+-- alerts and opportunities are occasions alike, and a task is done in two ways.
 
 with playbooks as (
 

@@ -1,5 +1,6 @@
 -- One row per account and feature as of today (the as-of date) that the account is
--- entitled to or has ever used: what is paid for and not used is a gap.
+-- entitled to or has ever used: what is paid for and not used is a gap. Over 100 lines:
+-- entitled and used features come from different tables.
 
 with feature_days as (
 

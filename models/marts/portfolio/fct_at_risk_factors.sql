@@ -1,6 +1,7 @@
 -- One row per day (month ends of the last year and today, the as-of date), segment
 -- (all, and each), dimension and metric (`(dimension)` for the dimension itself): how
 -- much more often it is weak (score below 50) among accounts at risk than among others.
+-- Over 100 lines: metrics and dimensions are counted alike.
 
 with population as (
 

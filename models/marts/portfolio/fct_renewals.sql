@@ -1,7 +1,8 @@
 -- One row per account and renewal date, past or to come: health 120, 90, 60 and 30 days
 -- before beside what became of it. A date counts if it was still the account's next
 -- renewal on the evening before, or is today: a term replaced or cut short is none, and
--- on the day itself a row that ends with its term is no longer active.
+-- on the day itself a row that ends with its term is no longer active. Over 100 lines:
+-- what came of a renewal and the health before it are found apart.
 
 with renewals_of_periods as (
 

@@ -1,5 +1,6 @@
 -- One row per day of the rows' own time and raw table: what came, what became of it,
--- and how long the feed had been silent. The as-of date is always there.
+-- and how long the feed had been silent. The as-of date is always there. Over 100
+-- lines: each kind of trouble is counted in a table of its own.
 
 with table_days as (
 

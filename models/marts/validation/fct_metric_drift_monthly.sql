@@ -1,6 +1,7 @@
 -- One row per complete month and metric: how far the values of its last day lie from
 -- those of the month end before (PSI over ten bins cut at the deciles then; an empty
--- bin counts as 0.0001). Under 0.1 nothing moved, over 0.25 it is another metric.
+-- bin counts as 0.0001). Under 0.1 nothing moved, over 0.25 it is another metric. Over
+-- 100 lines: cutting at deciles and counting in bins are steps of their own.
 
 {{ config(
     materialized='incremental',

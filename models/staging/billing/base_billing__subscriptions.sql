@@ -1,5 +1,6 @@
 -- One row per raw row of subscriptions: as read by the raw contract, with the reason
--- where it is rejected.
+-- where it is rejected. Over 100 lines: the steps of judging a raw row stand in each
+-- model of a raw table.
 
 with raw_rows as (
 

@@ -1,6 +1,7 @@
 -- One row per kept raw row of usage_events on the event work list that need not be read
 -- again: its file did not change, or nothing changed in any file on its account-day.
--- What was judged of it holds, unless its account-day or its key is touched.
+-- What was judged of it holds, unless its account-day or its key is touched. Over 100
+-- lines: it lists every column of a kept event.
 
 {{ config(materialized='view') }}
 
