@@ -1,5 +1,5 @@
-{#- The opportunity_columns() that hold a text, and what it may be: a band, stage or profile of
-    the model (`kind`), one of `accepted`, else anything. -#}
+{#- The opportunity_columns() that hold a text, and what it may be: a band, stage or
+    profile of the model (`kind`), one of `accepted`, else anything. -#}
 {% macro opportunity_text_columns() -%}
     {{ return([
         {'column': 'band', 'kind': 'band'},

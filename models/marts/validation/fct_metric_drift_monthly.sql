@@ -137,12 +137,16 @@ shares as (
         bins.bin,
         case
             when in_bins.accounts_now > 0
-                then {{ safe_ratio('in_bins.accounts_now', 'totals.accounts_now') }}
+                then {{ safe_ratio(
+                    'in_bins.accounts_now', 'totals.accounts_now'
+                ) }}
             else 0.0001
         end as share_now,
         case
             when in_bins.accounts_before > 0
-                then {{ safe_ratio('in_bins.accounts_before', 'totals.accounts_before') }}
+                then {{ safe_ratio(
+                    'in_bins.accounts_before', 'totals.accounts_before'
+                ) }}
             else 0.0001
         end as share_before
     from totals
