@@ -124,7 +124,7 @@ def sentence(now: dict) -> str:
     """The day in one sentence."""
     if now["at_risk_rate"] is None:
         return "No customer is scored."
-    kept = "within" if now["meets_target"] else "over"
+    kept = "under" if now["meets_target"] else "not under"
     return (
         f"{words.percent(now['at_risk_rate'], 1)} of the scored customers are at risk, "
         f"{kept} the target of {words.percent(now['at_risk_target_rate'])}; they pay "

@@ -255,10 +255,10 @@ def rolled_up(sums: Rows) -> list[tuple[object, dict]]:
 
 def with_target(row: dict, target: float | None) -> dict:
     """Figures of a day with the target of the share at risk."""
-    most = (target or 0) * row["scored_accounts"]
+    limit = round((target or 0) * row["scored_accounts"], 9)
     return row | {
         "at_risk_target_rate": target,
-        "meets_target": row["at_risk_accounts"] <= most,
+        "meets_target": row["at_risk_accounts"] < limit,
     }
 
 

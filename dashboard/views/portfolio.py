@@ -106,7 +106,7 @@ def headline(days: list[dict]) -> None:
     if now["at_risk_rate"] is None:
         kept = "nobody is scored"
     else:
-        word = "within" if now["meets_target"] else "over"
+        word = "under" if now["meets_target"] else "not under"
         kept = f"{word} the target of {words.percent(target)}"
     st.html(
         markup.tiles(

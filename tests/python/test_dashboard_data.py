@@ -26,6 +26,13 @@ SCORED = """
 """
 
 
+@pytest.mark.parametrize(("at_risk", "met"), [(6, True), (7, False)])
+def test_a_target_is_met_by_less_than_its_share(at_risk, met):
+    """7 of 100 are not less than 0.07, whose hundredfold is more than 7 in binary."""
+    row = {"at_risk_accounts": at_risk, "scored_accounts": 100}
+    assert portfolio.with_target(row, 0.07)["meets_target"] is met
+
+
 @pytest.fixture(scope="module")
 def file(demo_folder, tmp_path_factory) -> Path:
     """A published file of the demo."""

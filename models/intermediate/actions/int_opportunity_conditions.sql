@@ -5,10 +5,8 @@
 
 {{ config(meta={'by_account': True}) }}
 
-{% set text_columns = [
-    'band', 'confirmed_band', 'status', 'lifecycle_stage', 'segment', 'profile',
-    'trend',
-] -%}
+{% set text_columns =
+    opportunity_text_columns() | map(attribute='column') | list -%}
 
 with condition_rows as (
 

@@ -1,5 +1,6 @@
 -- One row per alert rule, opportunity rule or playbook that breaks a rule.
 -- Long: a dozen rules, one short select each.
+{%- set text_columns = opportunity_text_columns() | map(attribute='column') | list %}
 with rule_types as (
 
     {% for type in alert_rule_types() %}
@@ -101,6 +102,15 @@ wrong_alert_rules as (
         null as detail
     from alert_rules
     where window_days < 1 or cooldown_days < 0
+    union all
+    select
+        seed_key,
+        'the threshold of a drop must be 0 or more' as violated_rule,
+        cast(threshold as {{ dbt.type_string() }}) as detail
+    from alert_rules
+    where
+        rule_type in ('score_drop', 'dimension_drop', 'segment_drop')
+        and threshold < 0
 
 ),
 
@@ -111,7 +121,9 @@ opportunity_rules as (
             ['model_version', 'opportunity', 'metric_or_column', 'operator'], '/'
         ) }} as seed_key,
         model_version,
+        opportunity,
         metric_or_column,
+        operator,
         threshold
     from {{ ref('health_opportunity_rules') }}
 
@@ -122,9 +134,14 @@ wrong_opportunity_rules as (
     select
         opportunity_rules.seed_key,
         case
-            when known_items.item is null
+            when
+                known_items.item is null
+                and opportunity_rules.metric_or_column
+                not in ({{ quoted_list(opportunity_columns()) }})
                 then 'metric_or_column must be a metric or a column of the daily score'
-            else 'the threshold of a metric must be a number'
+            when known_items.item is not null
+                then 'the threshold of a metric must be a number'
+            else 'the threshold of a column of numbers must be a number'
         end as violated_rule,
         coalesce(opportunity_rules.threshold, 'no threshold') as detail
     from opportunity_rules
@@ -134,15 +151,40 @@ wrong_opportunity_rules as (
             and known_items.item_kind = 'metric'
             and opportunity_rules.metric_or_column = known_items.item
     where
-        (
+        opportunity_rules.metric_or_column not in ({{ quoted_list(text_columns) }})
+        and (
             known_items.item is null
             and opportunity_rules.metric_or_column
             not in ({{ quoted_list(opportunity_columns()) }})
+            or {{ number_or_null('opportunity_rules.threshold') }} is null
         )
-        or (
-            known_items.item is not null
-            and {{ number_or_null('opportunity_rules.threshold') }} is null
-        )
+    union all
+    select
+        seed_key,
+        'a column of texts is compared with = alone' as violated_rule,
+        operator as detail
+    from opportunity_rules
+    where
+        metric_or_column in ({{ quoted_list(text_columns) }})
+        and operator <> '='
+    {%- for column in opportunity_text_columns() if column.accepted %}
+    union all
+    select
+        seed_key,
+        'unknown {{ column.column }}' as violated_rule,
+        threshold || ' is none of {{ column.accepted | join(", ") }}' as detail
+    from opportunity_rules
+    where
+        metric_or_column = '{{ column.column }}'
+        and threshold not in ({{ quoted_list(column.accepted) }})
+    {%- endfor %}
+    union all
+    select
+        seed_key,
+        'an opportunity must not have the name of an alert rule' as violated_rule,
+        opportunity as detail
+    from opportunity_rules
+    where opportunity in (select rule from {{ ref('health_alert_rules') }})
 
 ),
 

@@ -74,6 +74,19 @@ with named_items as (
         'band' as item_kind,
         band as item
     from {{ ref('band_guidance') }}
+    {%- for column in opportunity_text_columns() if column.kind %}
+    union all
+    select
+        'seeds/health_model/health_opportunity_rules.csv' as seed_file,
+        {{ row_text(
+            ['model_version', 'opportunity', 'metric_or_column', 'operator'], '/'
+        ) }} as seed_key,
+        model_version,
+        '{{ column.kind }}' as item_kind,
+        threshold as item
+    from {{ ref('health_opportunity_rules') }}
+    where metric_or_column = '{{ column.column }}'
+    {%- endfor %}
 
 ),
 

@@ -163,6 +163,14 @@ violations_unioned as (
         or higher.rank <= lower_or_equal.rank
     union all
     select
+        'health_bands' as seed,
+        {{ row_text(['model_version', 'band'], '/') }} as seed_key,
+        'unscored and churned are no names of a band' as violated_rule,
+        null as detail
+    from {{ ref('health_bands') }}
+    where band in ('unscored', 'churned')
+    union all
+    select
         'health_settings' as seed,
         versions.model_version || '/' || wanted.setting as seed_key,
         'every model needs every setting' as violated_rule,
@@ -180,6 +188,7 @@ violations_unioned as (
         {{ row_text(['model_version', 'setting'], '/') }} as seed_key,
         case setting
             when 'min_coverage' then 'min_coverage must lie between 0 and 1'
+            when 'at_risk_target' then 'at_risk_target must lie between 0 and 1'
             when 'confirm_days' then 'confirm_days must be a whole number from 1 on'
             {% for setting in warning_setting_names() -%}
             when '{{ setting }}' then '{{ setting }} must lie between 0 and 1'
@@ -191,6 +200,7 @@ violations_unioned as (
     where
         case setting
             when 'min_coverage' then not setting_value between 0 and 1
+            when 'at_risk_target' then not setting_value between 0 and 1
             {% for setting in warning_setting_names() -%}
             when '{{ setting }}' then not setting_value between 0 and 1
             {% endfor -%}
@@ -200,6 +210,16 @@ violations_unioned as (
             when 'slope_declining' then false
             else setting_value < 0
         end
+    union all
+    select
+        'health_settings' as seed,
+        model_version || '/slope_improving' as seed_key,
+        'slope_improving must not lie below slope_declining' as violated_rule,
+        cast(slope_improving as {{ dbt.type_string() }})
+        || ' against '
+        || cast(slope_declining as {{ dbt.type_string() }}) as detail
+    from {{ ref('int_settings_resolved') }}
+    where slope_improving < slope_declining
 
 ),
 

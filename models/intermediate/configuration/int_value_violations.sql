@@ -1,4 +1,10 @@
--- One row per seed cell whose value is none of the listed ones.
+-- One row per seed cell whose value is none of the listed ones, or whose number is none
+-- that can be counted with.
+{%- set numbers = [
+    ('health_points', 'impact'), ('health_points', 'max_count'),
+    ('health_points', 'base_points'), ('health_caps', 'threshold'),
+    ('health_settings', 'setting_value'), ('health_alert_rules', 'threshold'),
+] %}
 with listed_values_checked as (
 
     {% for check in seed_listed_values() %}
@@ -17,6 +23,33 @@ with listed_values_checked as (
     {% endif %}
     {% endfor %}
 
+),
+
+numbers_checked as (
+
+    {% for seed_name, column in numbers %}
+    {% for seed in configuration_seeds() if seed.name == seed_name %}
+    select
+        '{{ seed.file }}' as seed_file,
+        {{ row_text(seed.key_columns, '/') }} as seed_key,
+        '{{ column }} must be a finite number' as violated_rule,
+        cast({{ column }} as {{ dbt.type_string() }}) as detail
+    from {{ ref(seed_name) }}
+    where not abs({{ column }}) < 1e300
+    {% endfor %}
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
+
+),
+
+violations_unioned as (
+
+    select * from listed_values_checked
+    union all
+    select * from numbers_checked
+
 )
 
-select * from listed_values_checked
+select * from violations_unioned

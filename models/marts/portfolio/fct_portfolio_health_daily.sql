@@ -147,7 +147,7 @@ select
         when rolled_up.scored_accounts > 0
             then
                 rolled_up.at_risk_accounts
-                <= {{ rounded('settings.at_risk_target * rolled_up.scored_accounts') }}
+                < {{ rounded('settings.at_risk_target * rolled_up.scored_accounts') }}
     end as meets_target,
     rolled_up.health_date
 from rolled_up

@@ -136,18 +136,20 @@ shares as (
         totals.accounts_now,
         totals.accounts_before,
         bins.bin,
-        greatest(
-            {{ safe_ratio(
-                'coalesce(in_bins.accounts_now, 0)', 'totals.accounts_now'
-            ) }},
-            0.0001
-        ) as share_now,
-        greatest(
-            {{ safe_ratio(
-                'coalesce(in_bins.accounts_before, 0)', 'totals.accounts_before'
-            ) }},
-            0.0001
-        ) as share_before
+        case
+            when in_bins.accounts_now > 0
+                then {{ safe_ratio(
+                    'in_bins.accounts_now', 'totals.accounts_now'
+                ) }}
+            else 0.0001
+        end as share_now,
+        case
+            when in_bins.accounts_before > 0
+                then {{ safe_ratio(
+                    'in_bins.accounts_before', 'totals.accounts_before'
+                ) }}
+            else 0.0001
+        end as share_before
     from totals
     cross join bins
     left join in_bins

@@ -68,7 +68,7 @@ def portfolio(book: Book) -> dict[tuple, dict[str, object]]:
             "mean_score_by_mrr": _by_mrr(scored),
             "model_version": items[0].version.model_version,
             "at_risk_target_rate": target,
-            "meets_target": None if rate is None else rate <= target,
+            "meets_target": None if rate is None else round(rate - target, 9) < 0,
             "accounts": len(counted),
             "scored_accounts": len(scored),
             "at_risk_accounts": len(risky),
