@@ -19,6 +19,7 @@ import pytest
 from tests.python.reference.build import build
 
 AS_OF = date(2025, 6, 30)
+MART = "fct_account_health_daily"
 START = AS_OF - timedelta(days=500)
 SEATS = 20
 FEATURES = [f"f{number}" for number in range(10)]
@@ -263,10 +264,10 @@ def scores(tmp_path_factory) -> dict[str, dict]:
     """The last day of every archetype: {account: row}."""
     folder = tmp_path_factory.mktemp("archetypes")
     raw = write_archetypes(folder)
-    database = build(folder / "work", raw, AS_OF)
+    database = build(folder / "work", raw, AS_OF, select=(f"+{MART}",))
     with duckdb.connect(str(database), read_only=True) as warehouse:
         cursor = warehouse.execute(
-            "select * from fct_account_health_daily where health_date = ?", [AS_OF]
+            f"select * from {MART} where health_date = ?", [AS_OF]
         )
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

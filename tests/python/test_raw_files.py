@@ -180,19 +180,14 @@ def test_doctor_finds_a_good_folder_ready(good) -> None:
     assert "live metrics: " in done.stdout
 
 
-def test_doctor_names_file_column_and_type(good, tmp_path) -> None:
+def test_doctor_names_breaches_and_metrics_that_stay_dark(good, tmp_path) -> None:
+    """A breach by file, column and type found; a metric by the table it needs."""
     shutil.copytree(good[0].folder, tmp_path / "raw")
     issue_invoices_at_numbers(tmp_path / "raw")
+    empty_a_table(tmp_path / "raw")
     done = doctor(tmp_path / "raw")
     assert done.returncode == 1
     assert "issued_at" in done.stdout and "INTEGER" in done.stdout
-
-
-def test_doctor_says_which_metrics_stay_dark(good, tmp_path) -> None:
-    shutil.copytree(good[0].folder, tmp_path / "raw")
-    empty_a_table(tmp_path / "raw")
-    done = doctor(tmp_path / "raw")
-    assert done.returncode == 0
     assert any(
         "champions_present" in line and "needs contacts" in line
         for line in done.stdout.splitlines()
