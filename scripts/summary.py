@@ -13,13 +13,14 @@ BANDS = """
     group by 1
 """
 
+# A day on which only churned accounts are left has no row.
 AT_RISK = """
     select
-        coalesce(sum(mrr) filter (where is_at_risk), 0),
-        coalesce(sum(mrr), 0),
-        count(*) filter (where is_leaving)
-    from fct_account_health_daily
-    where health_date = ? and status = 'active'
+        coalesce(sum(at_risk_mrr), 0),
+        coalesce(sum(scored_mrr), 0),
+        coalesce(sum(leaving_accounts), 0)
+    from fct_portfolio_health_daily
+    where health_date = ? and cut = 'all'
 """
 
 MOVERS = """
@@ -100,7 +101,7 @@ def band_lines(connection: duckdb.DuckDBPyConnection, day: object) -> list[str]:
         f"{band} {counts[band]:,} ({counts[band] / total:.0%})" for band in order
     )
     risk, mrr, leaving = connection.execute(AT_RISK, [day]).fetchall()[0]
-    share = f" ({float(risk) / float(mrr):.1%} of {mrr:,.0f})" if mrr else ""
+    share = f" ({float(risk) / float(mrr):.1%} of {mrr:,.0f} scored)" if mrr else ""
     return [
         f"  active accounts  {total:,}: {bands or 'none'}",
         f"  already leaving  {leaving:,} more have given notice",
