@@ -81,7 +81,9 @@ def choices(read: Read) -> dict[str, list[str]]:
         f"'{ABSENT.get(name, 'unknown')}') as choice from dim_accounts"
         for name in FILTERS
     ]
-    sql = f"select distinct name, choice from ({' union all '.join(parts)}) order by all"
+    sql = (
+        f"select distinct name, choice from ({' union all '.join(parts)}) order by all"
+    )
     found: dict[str, list[str]] = {name: [] for name in FILTERS}
     for row in read(sql, {}):
         found[row["name"]].append(row["choice"])
