@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections import defaultdict
 
 import duckdb
 import pytest
@@ -12,8 +13,23 @@ from scripts.dbt_runner import ROOT
 from scripts.demo_data.settings import Settings
 
 ANALYSES = sorted(path.stem for path in (ROOT / "analyses").glob("*.sql"))
-# No candidate version is shipped, and a first build has nothing to revise.
-MAY_BE_EMPTY = {"what_would_a_candidate_do", "why_todays_view_differs"}
+# A first build has nothing to revise.
+MAY_BE_EMPTY = {"why_todays_view_differs"}
+
+# Weights of the last day that count, of a metric and of its dimension.
+WEIGHTS = """
+    select
+        metrics.account_id, metrics.metric, dimension, metrics.weight,
+        dimensions.weight as dimension_weight
+    from fct_metric_scores_daily as metrics
+    join fct_dimension_scores_daily as dimensions
+        using (account_id, health_date, dimension)
+    where
+        health_date = (select max(as_of_date) from dim_accounts)
+        and metrics.weight > 0
+        and dimensions.weight > 0
+        and metric_state not in ('not_applicable', 'not_yet_due')
+"""
 
 
 @pytest.fixture(scope="module")
@@ -57,3 +73,33 @@ def test_effects_of_an_account_add_up(compiled) -> None:
     assert change < 0
     assert {row[0] for row in answer} == {answer[0][0]}
     assert sum(row[4] for row in answer) == pytest.approx(change, abs=1e-6)
+
+
+def test_what_is_not_known_is_what_coverage_lacks(compiled) -> None:
+    """Named are metrics that count, those with a score by policy (csm_pulse) too."""
+    folder, connection = compiled
+    weights = defaultdict(lambda: defaultdict(dict))
+    dimension_weights = defaultdict(dict)
+    for account, metric, dimension, weight, of_dimension in connection.sql(
+        WEIGHTS
+    ).fetchall():
+        weights[account][dimension][metric] = weight
+        dimension_weights[account][dimension] = of_dimension
+    query = (folder / "scores_on_thin_evidence.sql").read_text()
+    answer = connection.sql(query)
+    names = answer.columns
+    for row in answer.fetchall():
+        found = dict(zip(names, row, strict=True))
+        account = found["account_id"]
+        told = found["what_is_missing"].split(", ") if found["metrics_missing"] else []
+        missing = {text.split(" (")[0] for text in told}
+        assert len(missing) == (found["metrics_missing"] or 0)
+        assert missing <= {key for part in weights[account].values() for key in part}
+        known = sum(
+            dimension_weights[account][dimension]
+            * sum(weight for key, weight in part.items() if key not in missing)
+            / sum(part.values())
+            for dimension, part in weights[account].items()
+        )
+        whole = sum(dimension_weights[account].values())
+        assert known / whole == pytest.approx(found["coverage"], abs=1e-6)
