@@ -239,6 +239,49 @@ def test_calls_of_a_past_day_are_those_open_then(read, day):
     assert set(ids) <= {row["account_id"] for row in open_then}
 
 
+CALLS = """
+    create table dim_accounts as
+    select
+        'a' || n as account_id, date '2026-06-30' as as_of_date, null as account_name,
+        60.0 as score, 'yellow' as band, -9.0 as change_30d, 10.0 as mrr,
+        null::integer as days_to_renewal, null::date as renewal_date,
+        false as is_leaving, null as segment, null as lifecycle_stage
+    from range(1, 3) as numbers (n);
+    create table fct_account_health_daily as
+    select accounts.*, day::date as health_date, 'active' as status, 'x' as csm_owner
+    from dim_accounts as accounts, (values ('2026-06-29'), ('2026-06-30')) as days (day);
+    create table fct_health_alerts as
+    select
+        account || rule as alert_id, account as account_id, rule, severity,
+        rule as reason, null as further_reasons, date '2026-06-28' as opened_on,
+        null::date as resolved_on, at_stake as mrr_at_stake, priority, 'x' as csm_owner,
+        is_leading
+    from (values
+        ('a1', 'silent', 'medium', 90.0, 180.0, false),
+        ('a1', 'turned_red', 'critical', 10.0, 80.0, true),
+        -- Told by the alert of its segment.
+        ('a2', 'left_green', 'medium', 10.0, 20.0, false)
+    ) as alerts (account, rule, severity, at_stake, priority, is_leading)
+"""
+
+
+def test_the_report_of_the_last_day_calls_whom_the_first_page_does(tmp_path):
+    """By the strongest alert; of a day before by what was open then."""
+    place = tmp_path / "calls.duckdb"
+    with duckdb.connect(str(place)) as connection:
+        connection.execute(CALLS)
+    read = Source(place).rows
+
+    def shown(rows):
+        return [(row["account_id"], row["rule"], row["priority"]) for row in rows]
+
+    called = shown(actions.calls(read, None, 9))
+    assert called == [("a1", "turned_red", 80)]
+    assert shown(actions.calls_on(read, date(2026, 6, 30), 9)) == called
+    of_the_day_before = shown(actions.calls_on(read, date(2026, 6, 29), 9))
+    assert of_the_day_before == [*called, ("a2", "left_green", 20)]
+
+
 def test_csv_has_no_formula():
     rows = [{"a": "=1+1", "b": 1.5, "c": None}, {"a": "+x", "b": -2, "c": "@y"}]
     written = list(csv.DictReader(io.StringIO(markup.csv_text(rows))))
