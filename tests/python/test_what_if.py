@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from scripts.candidate import seeds
+from scripts.candidate.report import write_csv
 from scripts.candidate.scratch import copied_warehouse
 from scripts.candidate.seeds import ChangesError, lay_over, model_to_score
 from tests.python.publishing import FIRST_DAY, PROJECT, run
@@ -239,6 +240,14 @@ def test_half_a_build_is_not_copied(first_night, tmp_path) -> None:
         )
     with pytest.raises(ChangesError, match="the last build did not complete"):
         copied_warehouse(warehouse, tmp_path / "half")
+
+
+def test_spreadsheets_run_no_cell(tmp_path) -> None:
+    """A name or an id that begins as a formula does is a text; a number stays one."""
+    with duckdb.connect() as connection:
+        rows = connection.execute("select '=1+1' as name, -1.5 as change").fetchall()
+        write_csv(tmp_path / "some.csv", connection, rows)
+    assert (tmp_path / "some.csv").read_text() == "name,change\n'=1+1,-1.5\n"
 
 
 def test_which_version_is_scored() -> None:
