@@ -69,8 +69,11 @@ def build(arguments: list[str], places: Places, lock: int) -> int:
     database = places.database
     in_files = not reads_tables(arguments)
     if in_files and not has_files(raw):
-        if "RAW_DATA" in os.environ and not raw.exists():
-            return stop(f"RAW_DATA names a folder that does not exist: {raw}")
+        if "RAW_DATA" in os.environ and not raw.is_dir():
+            kind = (
+                "file, not a folder" if raw.exists() else "folder that does not exist"
+            )
+            return stop(f"RAW_DATA names a {kind}: {raw}")
         if os.environ.get("DEMO_DATA") == "no":
             return stop(f"There is no raw data in {shown(raw)}.")
         if database.exists():

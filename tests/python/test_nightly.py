@@ -16,7 +16,7 @@ from scripts.build import ROWS_FELL, reads_tables
 from scripts.freshness import late_feeds
 from scripts.locks import LockedError, locked
 from tests.python.ledger import rows_of
-from tests.python.publishing import SECOND_DAY, Site, fingerprint, wait_for
+from tests.python.publishing import SECOND_DAY, Site, fingerprint, run, wait_for
 from tests.python.reference.build import PROJECT
 
 SCRIPT = PROJECT / "scripts" / "nightly.sh"
@@ -159,6 +159,19 @@ def test_empty_raw_folder_is_not_filled_with_demo_data(site) -> None:
         assert list(empty.iterdir()) == []
     assert fingerprint(site.published) == before
     assert " exit=2 " in last_line(site)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("absent", "a folder that does not exist"), ("a_file", "a file, not a folder")],
+)
+def test_raw_data_that_is_no_folder_is_named(tmp_path: Path, name, told) -> None:
+    """Nothing is made there, nor is that advised."""
+    (tmp_path / "a_file").write_text("")
+    site = Site(tmp_path / "site", tmp_path / name)
+    code, output = run(site, SECOND_DAY)
+    assert (code, f"RAW_DATA names {told}: {site.raw}" in output) == (2, True), output
+    assert "make demo" not in output and not site.database.exists()
 
 
 def test_missing_settings_are_named(tmp_path: Path) -> None:
