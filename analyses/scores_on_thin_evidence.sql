@@ -1,6 +1,7 @@
 -- Which accounts are scored on thin evidence? One row per account scored today whose
 -- coverage is under 0.6, or whose band could be another one if what is not known were,
--- with what counts and is not known (scored by policy or not); those with most mrr first.
+-- with what counts and is not known (scored by policy or not); those with most mrr
+-- first.
 
 with account_days as (
 
@@ -27,8 +28,9 @@ missing_metrics as (
     select
         metrics.account_id,
         count(*) as metrics_missing,
-        {{ ordered_list("metrics.metric || ' (' || metrics.metric_state || ')'", ', ') }}
-            as what_is_missing
+        {{ ordered_list(
+            "metrics.metric || ' (' || metrics.metric_state || ')'", ', '
+        ) }} as what_is_missing
     from {{ ref('fct_metric_scores_daily') }} as metrics
     inner join dimensions_that_count
         on
