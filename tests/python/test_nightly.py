@@ -182,3 +182,20 @@ def test_missing_settings_are_named(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, "absent" in done.stderr) == (2, True)
+
+
+def test_settings_beside_the_project_need_no_path(tmp_path: Path) -> None:
+    """A bare name is a file of the project folder, as other relative paths."""
+    script = tmp_path / "scripts" / SCRIPT.name
+    script.parent.mkdir()
+    shutil.copy(SCRIPT, script)
+    (tmp_path / "night.env").write_text("DBT_LOG_PATH=logs_of_night\n")
+    done = subprocess.run(
+        ["env", "-i", "NIGHTLY_ENV=night.env", str(script)],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "no .venv in" in done.stderr) == (2, True), done.stderr
+    assert (tmp_path / "logs_of_night" / "nightly.log").exists()
