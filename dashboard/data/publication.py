@@ -4,31 +4,30 @@ from dashboard.data.source import Read, Rows
 
 PUBLICATION = "select as_of_date, published_at, code_version from publication"
 
-# Bands of the version that is live on the day, best first.
+# Bands of the version that is live on the day, best first, as int_bands_resolved has them:
+# the earliest version covers all days before it, and a version's own row replaces the
+# shared one of its band.
 BANDS = """
-    with versions as (
-        select model_version, effective_from
+    with live as (
+        select model_version
         from main_seeds.health_model_versions
-        where role = 'live' and effective_from <= $day
-    ),
-
-    live as (
-        select model_version from versions
-        order by effective_from desc, model_version limit 1
-    ),
-
-    of_version as (
-        select bands.*
-        from main_seeds.health_bands as bands
-        inner join live on bands.model_version in (live.model_version, '*')
+        where role = 'live'
+        order by
+            effective_from <= $day desc,
+            case when effective_from <= $day then effective_from end desc,
+            effective_from,
+            model_version
+        limit 1
     )
 
-    select band, min_score, rank, is_at_risk, colour
-    from of_version
-    where
-        model_version <> '*'
-        or not exists (select 1 from of_version as own where own.model_version <> '*')
-    order by min_score desc
+    select bands.band, bands.min_score, bands.rank, bands.is_at_risk, bands.colour
+    from main_seeds.health_bands as bands
+    inner join live on bands.model_version in (live.model_version, '*')
+    qualify
+        row_number() over (
+            partition by bands.band order by bands.model_version = '*'
+        ) = 1
+    order by bands.min_score desc
 """
 
 DIMENSIONS = """

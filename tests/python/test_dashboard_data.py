@@ -301,6 +301,37 @@ def test_tables_escape_every_text():
     assert "<script" not in Bands([]).chip(evil)
 
 
+def test_bands_are_those_that_the_build_resolves(tmp_path):
+    """A version's own row replaces the shared one of its band, no other; the earliest live
+    version covers the days before it."""
+    place = tmp_path / "bands.duckdb"
+    with duckdb.connect(str(place)) as connection:
+        connection.execute("create schema main_seeds")
+        connection.execute(
+            """
+            create table main_seeds.health_model_versions as
+            from (values
+                ('first', 'live', date '2026-02-01'), ('next', 'live', date '2026-03-01'),
+                ('tried', 'candidate', date '2020-01-01')
+            ) as versions (model_version, role, effective_from);
+            create table main_seeds.health_bands as
+            select *, 1 as rank, false as is_at_risk, '#000000' as colour
+            from (values
+                ('*', 'red', 0), ('*', 'green', 75), ('next', 'green', 80),
+                ('tried', 'green', 60)
+            ) as bands (model_version, band, min_score)
+            """
+        )
+    read = Source(place).rows
+
+    def edges(day):
+        return [(row["band"], row["min_score"]) for row in publication.bands(read, day)]
+
+    for day in (date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 28)):
+        assert edges(day) == [("green", 75), ("red", 0)]
+    assert edges(date(2026, 3, 1)) == [("green", 80), ("red", 0)]
+
+
 def test_a_colour_that_is_none_is_grey():
     row = {"min_score": 0, "rank": 1, "is_at_risk": True}
     bands = Bands([row | {"band": "red", "colour": "red;} body{display:none"}])
