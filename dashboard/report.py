@@ -220,12 +220,10 @@ def migration(read: Read, months: list, bands: Bands) -> str:
 
 def validation(read: Read) -> str:
     """What may be said about the score's foresight."""
-    live = [
-        row
-        for row in trust.validation(read)
-        if row["role"] == "live" and row["cut"] == "all" and row["population"] == "all"
-    ]
-    shown = f"<p>{escape(verdict(live))}</p>"
+    last_day = publication.publication(read)["as_of_date"]
+    rows, remark = trust.live_validation(read, last_day)
+    live = [row for row in rows if row["cut"] == "all" and row["population"] == "all"]
+    shown = f"<p>{escape(' '.join(filter(None, [verdict(live), remark])))}</p>"
     return shown + '<p class="soft">As of the last day, by all outcomes known then.</p>'
 
 

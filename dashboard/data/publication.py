@@ -4,19 +4,24 @@ from dashboard.data.source import Read, Rows
 
 PUBLICATION = "select as_of_date, published_at, code_version from publication"
 
-# Bands of the version that is live on the day, best first, as int_bands_resolved has them:
-# the earliest version covers all days before it, and a version's own row replaces the
-# shared one of its band.
-BANDS = """
+# The live version of the day first (the earliest one covers all days before it), then those
+# before it, the last one first.
+LIVE = """
+    select model_version
+    from main_seeds.health_model_versions
+    where role = 'live'
+    order by
+        effective_from <= $day desc,
+        case when effective_from <= $day then effective_from end desc,
+        effective_from,
+        model_version
+"""
+
+# Bands of the live version of the day, best first, as int_bands_resolved has them: a
+# version's own row replaces the shared one of its band.
+BANDS = f"""
     with live as (
-        select model_version
-        from main_seeds.health_model_versions
-        where role = 'live'
-        order by
-            effective_from <= $day desc,
-            case when effective_from <= $day then effective_from end desc,
-            effective_from,
-            model_version
+        {LIVE}
         limit 1
     )
 
@@ -50,6 +55,11 @@ def publication(read: Read) -> dict | None:
 def bands(read: Read, day: object) -> Rows:
     """Bands of the live version with lower edge, rank, colour; best first."""
     return read(BANDS, {"day": day})
+
+
+def live_versions(read: Read, day: object) -> list[str]:
+    """The live model version of the day, then those that were live before it."""
+    return [row["model_version"] for row in read(LIVE, {"day": day})]
 
 
 def dimension_labels(read: Read) -> dict[str, str]:

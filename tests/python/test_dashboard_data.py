@@ -13,7 +13,7 @@ import pytest
 
 from dashboard import markup, words
 from dashboard.bands import NEUTRAL, Bands
-from dashboard.data import account, accounts, actions, portfolio, publication
+from dashboard.data import account, accounts, actions, portfolio, publication, trust
 from dashboard.data.source import NotPublishedError, NotThereError, Source
 from dashboard.verdict import verdict
 from scripts.enlarge_published import LAYOUTS, enlarge
@@ -353,6 +353,41 @@ def test_the_verdict_is_honest(low, auc, high, said):
     row |= {"sample_note": "too few: 3", "auc": auc, "auc_low": low, "auc_high": high}
     assert verdict([row]).startswith(said)
     assert "cannot be said" in verdict([])
+
+
+@pytest.mark.parametrize(
+    ("day", "version", "remark"),
+    [
+        # The first one is live, or the next one and knows nothing yet, or something.
+        (date(2026, 2, 28), "next_in_name", ""),
+        (date(2026, 3, 31), "next_in_name", "Said of next_in_name: of a_later_one"),
+        (date(2026, 4, 30), "a_later_one", ""),
+    ],
+)
+def test_the_verdict_is_of_one_version(tmp_path, day, version, remark):
+    """A promoted candidate is not judged by what the model before it said."""
+    place = tmp_path / "versions.duckdb"
+    known = "date '2026-04-30'" if day == date(2026, 4, 30) else "date '2026-02-28'"
+    with duckdb.connect(str(place)) as connection:
+        connection.execute("create schema main_seeds")
+        connection.execute(
+            f"""
+            create table main_seeds.health_model_versions as
+            from (values
+                ('next_in_name', 'live', date '2026-01-01'),
+                ('a_later_one', 'live', date '2026-03-01')
+            ) as versions (model_version, role, effective_from);
+            create table fct_score_validation as
+            select
+                model_version, 'live' as role, 'churn' as outcome, 'all' as population,
+                'all' as cut, 'all' as cut_value, 90 as horizon_days
+            from main_seeds.health_model_versions
+            where effective_from <= {known}
+            """
+        )
+    rows, told = trust.live_validation(Source(place).rows, day)
+    assert [row["model_version"] for row in rows] == [version]
+    assert told.startswith(remark) and bool(told) == bool(remark)
 
 
 def test_numbers_in_words():
