@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections import defaultdict
+from datetime import timedelta
 
 import duckdb
 import pytest
@@ -29,6 +30,19 @@ WEIGHTS = """
         and metrics.weight > 0
         and dimensions.weight > 0
         and metric_state not in ('not_applicable', 'not_yet_due')
+"""
+# Whose score or band moved in the week up to a day, and whether by an override alone.
+MOVED = """
+    select account_id, coalesce(abs(now.change_7d) < 5, true)
+    from fct_account_health_daily as now
+    join fct_account_health_daily as before using (account_id)
+    where
+        now.health_date = $1
+        and before.health_date = now.health_date - 7
+        and (
+            now.confirmed_band != before.confirmed_band
+            or abs(now.score - before.score) > 5 - 1e-9
+        )
 """
 
 
@@ -62,6 +76,22 @@ def test_analysis_has_an_answer(name: str, compiled) -> None:
     folder, connection = compiled
     rows = connection.sql((folder / f"{name}.sql").read_text()).fetchall()
     assert rows or name in MAY_BE_EMPTY
+
+
+def test_who_moved_is_whose_score_moved(compiled) -> None:
+    """On each of 60 days, an override that began or ended counting as a move."""
+    folder, connection = compiled
+    query = (folder / "who_moved_last_week.sql").read_text()
+    last_day = Settings(out=folder).end_date
+    by_override = 0
+    for days in range(60):
+        day = last_day - timedelta(days)
+        asked = connection.sql(query.replace(str(last_day), str(day)))
+        found = {row[0] for row in asked.fetchall()}
+        moved = connection.execute(MOVED, [day]).fetchall()
+        assert found == {account_id for account_id, _ in moved}
+        by_override += sum(is_override for _, is_override in moved)
+    assert by_override
 
 
 def test_effects_of_an_account_add_up(compiled) -> None:
