@@ -439,6 +439,17 @@ def test_movers_are_the_largest_falls_and_rises(read, day):
     assert [row["account_id"] for row in rows if row["change"] > 0] == risen[:3]
 
 
+@pytest.mark.parametrize("days_back", [7, 30, 90])
+def test_parts_of_movers_sum_to_the_change_shown(read, day, days_back):
+    """That of the automatic score: an override is no part of it."""
+    rows = accounts.movers(read, day, days_back, 1000)
+    sums = dict.fromkeys((row["account_id"] for row in rows), 0.0)
+    for part in accounts.parts(read, day, days_back, list(sums)):
+        sums[part["account_id"]] += part["effect"]
+    changes = {row["account_id"]: row["change"] for row in rows}
+    assert changes and sums == pytest.approx(changes, abs=1e-6)
+
+
 def test_a_part_summed_up_is_the_row_of_the_marts(read, day):
     """Each value of each cut, and all of them, from the accounts' days."""
     since = date.fromordinal(day.toordinal() - 200)
