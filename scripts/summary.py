@@ -23,6 +23,7 @@ AT_RISK = """
     where health_date = ? and cut = 'all'
 """
 
+# Of the automatic score, of which an override is no part.
 MOVERS = """
     with movers as (
         select daily.account_id, dim_accounts.account_name, daily.score, daily.change_30d
@@ -32,15 +33,19 @@ MOVERS = """
             and not daily.is_leaving and daily.change_30d is not null
         order by abs(daily.change_30d) desc, daily.account_id
         limit 3
+    ),
+    drivers as (
+        select account_id, direction, min_by(explanation, rank) as explanation
+        from fct_health_drivers
+        where health_date = ? and effect_kind <> 'override'
+        group by account_id, direction
     )
     select
         movers.account_name, movers.account_id, movers.score, movers.change_30d,
         drivers.explanation
     from movers
-    left join fct_health_drivers as drivers
+    left join drivers
         on drivers.account_id = movers.account_id
-        and drivers.health_date = ?
-        and drivers.rank = 1
         and drivers.direction = if(movers.change_30d < 0, 'negative', 'positive')
     order by abs(movers.change_30d) desc, movers.account_id
 """
