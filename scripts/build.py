@@ -204,8 +204,10 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda number, _: (told.append(number), sys.exit(2)))
     try:
         code = main(sys.argv[1:])
-    except RuntimeError:
+    except (RuntimeError, SystemExit):
         if not told:
             raise
-        code = 2
+        code = stop(
+            "ended by SIGTERM, and dbt with it. Run again: it does the missing work."
+        )
     sys.exit(code)

@@ -16,7 +16,7 @@ from scripts.build import ROWS_FELL, reads_tables
 from scripts.freshness import late_feeds
 from scripts.locks import LockedError, locked
 from tests.python.ledger import rows_of
-from tests.python.publishing import SECOND_DAY, Site, fingerprint, run, wait_for
+from tests.python.publishing import SECOND_DAY, Site, fingerprint, run, start, wait_for
 from tests.python.reference.build import PROJECT
 
 SCRIPT = PROJECT / "scripts" / "nightly.sh"
@@ -172,6 +172,17 @@ def test_raw_data_that_is_no_folder_is_named(tmp_path: Path, name, told) -> None
     code, output = run(site, SECOND_DAY)
     assert (code, f"RAW_DATA names {told}: {site.raw}" in output) == (2, True), output
     assert "make demo" not in output and not site.database.exists()
+
+
+def test_a_build_that_is_told_to_end_says_so(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", tmp_path / "raw")
+    site.raw.mkdir()
+    (site.raw / "accounts.csv").write_text("account_id\n")
+    build = start(site, SECOND_DAY)
+    wait_for((site.folder / "logs" / "build.jsonl").exists)
+    build.terminate()
+    output, _ = build.communicate(timeout=60)
+    assert (build.returncode, "build: ended by SIGTERM" in output) == (2, True), output
 
 
 def test_missing_settings_are_named(tmp_path: Path) -> None:
