@@ -49,8 +49,12 @@ def main(arguments: list[str]) -> int:
         return 2
     root = Path(__file__).resolve().parents[1]
     out = given.out or root / "data" / "reports" / f"customer_health_{day}.html"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page)
+    except OSError as problem:
+        print(f"report: {problem}", file=sys.stderr)
+        return 2
     print(f"Board report of {day}: {out} ({len(page) / 1000:.0f} kB).")
     return 0
 

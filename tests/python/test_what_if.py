@@ -14,6 +14,7 @@ from scripts.candidate import seeds
 from scripts.candidate.report import write_csv
 from scripts.candidate.scratch import copied_warehouse
 from scripts.candidate.seeds import ChangesError, lay_over, model_to_score
+from scripts.what_if import main
 from tests.python.publishing import FIRST_DAY, PROJECT, run
 
 SEEDS = PROJECT / "seeds" / "health_model"
@@ -240,6 +241,13 @@ def test_half_a_build_is_not_copied(first_night, tmp_path) -> None:
         )
     with pytest.raises(ChangesError, match="the last build did not complete"):
         copied_warehouse(warehouse, tmp_path / "half")
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path, capsys) -> None:
+    (tmp_path / "a_file").write_text("")
+    assert main([str(tmp_path), "--out", str(tmp_path / "a_file" / "out")]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("what-if: ") and "a_file" in told
 
 
 def test_spreadsheets_run_no_cell(tmp_path) -> None:
