@@ -1,6 +1,7 @@
 -- Which accounts are scored on thin evidence? One row per account scored today whose
 -- coverage is under 0.6, or whose band could be another one if what is not known were,
--- with what is missing; those with most mrr first.
+-- with what counts and is not known (scored by policy or not); those with most mrr
+-- first.
 
 with account_days as (
 
@@ -12,16 +13,35 @@ with account_days as (
 
 ),
 
-missing_metrics as (
+dimensions_that_count as (
 
     select
         account_id,
+        dimension
+    from {{ ref('fct_dimension_scores_daily') }}
+    where health_date = {{ as_of_date() }} and weight > 0
+
+),
+
+missing_metrics as (
+
+    select
+        metrics.account_id,
         count(*) as metrics_missing,
-        {{ ordered_list("metric || ' (' || metric_state || ')'", ', ') }}
-            as what_is_missing
-    from {{ ref('fct_metric_scores_daily') }}
-    where health_date = {{ as_of_date() }} and weight > 0 and score is null
-    group by account_id
+        {{ ordered_list(
+            "metrics.metric || ' (' || metrics.metric_state || ')'", ', '
+        ) }} as what_is_missing
+    from {{ ref('fct_metric_scores_daily') }} as metrics
+    inner join dimensions_that_count
+        on
+            metrics.account_id = dimensions_that_count.account_id
+            and metrics.dimension = dimensions_that_count.dimension
+    where
+        metrics.health_date = {{ as_of_date() }}
+        and metrics.weight > 0
+        and metrics.metric_state in ('missing', 'expired', 'feed_stale')
+        and not metrics.is_carried
+    group by metrics.account_id
 
 )
 

@@ -1,6 +1,6 @@
--- Who moved last week, and why? One row per account whose score moved by 5 points or
--- more in 7 days or whose confirmed band changed in them, with the effect that weighed
--- most; those with most mrr first.
+-- Who moved last week, and why? One row per account whose score (an override's too) moved
+-- by 5 points or more in 7 days or whose confirmed band changed in them, with the effect
+-- that weighed most; those with most mrr first.
 
 with account_days as (
 
@@ -37,7 +37,7 @@ select
     account_days.confirmed_band as band_now,
     days_of_week_before.score as score_before,
     account_days.score as score_now,
-    account_days.change_7d,
+    {{ rounded('account_days.score - days_of_week_before.score') }} as score_change,
     effects.effect_kind,
     effects.metric,
     effects.effect
@@ -49,6 +49,6 @@ left join effects
         account_days.account_id = effects.account_id
         and effects.effect_rank = 1
 where
-    abs(account_days.change_7d) >= 5
+    abs({{ rounded('account_days.score - days_of_week_before.score') }}) >= 5
     or account_days.confirmed_band != days_of_week_before.confirmed_band
 order by account_days.mrr desc, account_days.account_id

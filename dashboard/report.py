@@ -49,8 +49,12 @@ def main(arguments: list[str]) -> int:
         return 2
     root = Path(__file__).resolve().parents[1]
     out = given.out or root / "data" / "reports" / f"customer_health_{day}.html"
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(page)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(page)
+    except OSError as problem:
+        print(f"report: {problem}", file=sys.stderr)
+        return 2
     print(f"Board report of {day}: {out} ({len(page) / 1000:.0f} kB).")
     return 0
 
@@ -220,12 +224,10 @@ def migration(read: Read, months: list, bands: Bands) -> str:
 
 def validation(read: Read) -> str:
     """What may be said about the score's foresight."""
-    live = [
-        row
-        for row in trust.validation(read)
-        if row["role"] == "live" and row["cut"] == "all" and row["population"] == "all"
-    ]
-    shown = f"<p>{escape(verdict(live))}</p>"
+    last_day = publication.publication(read)["as_of_date"]
+    rows, remark = trust.live_validation(read, last_day)
+    live = [row for row in rows if row["cut"] == "all" and row["population"] == "all"]
+    shown = f"<p>{escape(' '.join(filter(None, [verdict(live), remark])))}</p>"
     return shown + '<p class="soft">As of the last day, by all outcomes known then.</p>'
 
 

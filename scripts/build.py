@@ -69,8 +69,11 @@ def build(arguments: list[str], places: Places, lock: int) -> int:
     database = places.database
     in_files = not reads_tables(arguments)
     if in_files and not has_files(raw):
-        if "RAW_DATA" in os.environ and not raw.exists():
-            return stop(f"RAW_DATA names a folder that does not exist: {raw}")
+        if "RAW_DATA" in os.environ and not raw.is_dir():
+            kind = (
+                "file, not a folder" if raw.exists() else "folder that does not exist"
+            )
+            return stop(f"RAW_DATA names a {kind}: {raw}")
         if os.environ.get("DEMO_DATA") == "no":
             return stop(f"There is no raw data in {shown(raw)}.")
         if database.exists():
@@ -201,8 +204,10 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda number, _: (told.append(number), sys.exit(2)))
     try:
         code = main(sys.argv[1:])
-    except RuntimeError:
+    except (RuntimeError, SystemExit):
         if not told:
             raise
-        code = 2
+        code = stop(
+            "ended by SIGTERM, and dbt with it. Run again: it does the missing work."
+        )
     sys.exit(code)

@@ -18,7 +18,9 @@
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
-settings=${NIGHTLY_ENV:-$PWD/nightly.env}
+settings=${NIGHTLY_ENV:-nightly.env}
+# A bare name would be looked for among the programs.
+case $settings in */*) ;; *) settings=$PWD/$settings ;; esac
 if [ -f "$settings" ]; then
     set -a
     . "$settings"

@@ -13,15 +13,17 @@ BANDS = """
     group by 1
 """
 
+# A day on which only churned accounts are left has no row.
 AT_RISK = """
     select
-        coalesce(sum(mrr) filter (where is_at_risk), 0),
-        coalesce(sum(mrr), 0),
-        count(*) filter (where is_leaving)
-    from fct_account_health_daily
-    where health_date = ? and status = 'active'
+        coalesce(sum(at_risk_mrr), 0),
+        coalesce(sum(scored_mrr), 0),
+        coalesce(sum(leaving_accounts), 0)
+    from fct_portfolio_health_daily
+    where health_date = ? and cut = 'all'
 """
 
+# Of the automatic score, of which an override is no part.
 MOVERS = """
     with movers as (
         select daily.account_id, dim_accounts.account_name, daily.score, daily.change_30d
@@ -31,15 +33,19 @@ MOVERS = """
             and not daily.is_leaving and daily.change_30d is not null
         order by abs(daily.change_30d) desc, daily.account_id
         limit 3
+    ),
+    drivers as (
+        select account_id, direction, min_by(explanation, rank) as explanation
+        from fct_health_drivers
+        where health_date = ? and effect_kind <> 'override'
+        group by account_id, direction
     )
     select
         movers.account_name, movers.account_id, movers.score, movers.change_30d,
         drivers.explanation
     from movers
-    left join fct_health_drivers as drivers
+    left join drivers
         on drivers.account_id = movers.account_id
-        and drivers.health_date = ?
-        and drivers.rank = 1
         and drivers.direction = if(movers.change_30d < 0, 'negative', 'positive')
     order by abs(movers.change_30d) desc, movers.account_id
 """
@@ -100,7 +106,7 @@ def band_lines(connection: duckdb.DuckDBPyConnection, day: object) -> list[str]:
         f"{band} {counts[band]:,} ({counts[band] / total:.0%})" for band in order
     )
     risk, mrr, leaving = connection.execute(AT_RISK, [day]).fetchall()[0]
-    share = f" ({float(risk) / float(mrr):.1%} of {mrr:,.0f})" if mrr else ""
+    share = f" ({float(risk) / float(mrr):.1%} of {mrr:,.0f} scored)" if mrr else ""
     return [
         f"  active accounts  {total:,}: {bands or 'none'}",
         f"  already leaving  {leaving:,} more have given notice",

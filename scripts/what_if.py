@@ -39,9 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     if given.days < 1:
         parser.error("--days must be at least 1")
-    given.out.mkdir(parents=True, exist_ok=True)
     warehouse = places_of_environment().database
     try:
+        given.out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".scratch_", dir=given.out) as folder:
             scored = score(
                 given.changes.resolve(),
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
                 given.model or None,
             )
             lines = report(scored.database, scored.model, scored.as_of, given.out)
-    except (ChangesError, LockedError) as problem:
+    except (ChangesError, LockedError, OSError) as problem:
         print(f"what-if: {problem}", file=sys.stderr)
         return 2
     except ScratchError as problem:

@@ -81,7 +81,9 @@ def choices(read: Read) -> dict[str, list[str]]:
         f"'{ABSENT.get(name, 'unknown')}') as choice from dim_accounts"
         for name in FILTERS
     ]
-    sql = f"select distinct name, choice from ({' union all '.join(parts)}) order by all"
+    sql = (
+        f"select distinct name, choice from ({' union all '.join(parts)}) order by all"
+    )
     found: dict[str, list[str]] = {name: [] for name in FILTERS}
     for row in read(sql, {}):
         found[row["name"]].append(row["choice"])
@@ -130,7 +132,7 @@ PARTS = """
         from fct_health_changes
         where
             health_date = $day and days_back = $days_back
-            and list_contains($ids, account_id)
+            and effect_kind <> 'override' and list_contains($ids, account_id)
     ),
 
     labels as (
@@ -147,7 +149,7 @@ PARTS = """
 
 
 def parts(read: Read, day: object, days_back: int, ids: list[str]) -> Rows:
-    """Parts of the change of some accounts, largest first per account."""
+    """Parts of the change of some accounts' automatic score, largest first of each."""
     return read(PARTS, {"day": day, "days_back": days_back, "ids": ids})
 
 

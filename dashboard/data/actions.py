@@ -25,18 +25,23 @@ CALLS = """
     order by queue.priority desc nulls last, queue.opened_on, queue.account_id
 """
 
+# Which row leads is known of the last day. Before, it is the strongest one of the account,
+# told by its segment or not.
 CALLS_ON = """
     with open_then as (
         select
             account_id, rule, severity, reason, opened_on, mrr_at_stake, priority,
             row_number() over (
                 partition by account_id
-                order by priority desc nulls last, opened_on, rule
+                order by
+                    list_position(['critical', 'high', 'medium'], severity),
+                    opened_on, rule
             ) as place
         from fct_health_alerts
         where
             account_id is not null and severity <> 'low' and opened_on <= $day
             and (resolved_on is null or resolved_on > $day)
+            and (is_leading or $day < (select max(as_of_date) from dim_accounts))
     )
 
     select

@@ -140,9 +140,7 @@ def choices(read: Read, day: object) -> dict[str, list[str]]:
     return found
 
 
-def over_time(
-    read: Read, part: Part, since: object, day: object
-) -> tuple[Rows, Rows]:
+def over_time(read: Read, part: Part, since: object, day: object) -> tuple[Rows, Rows]:
     """One row per day of the board view, and one per day and band (accounts, mrr)."""
     asked = {"since": since, "day": day}
     cut = cut_of(part)
@@ -158,7 +156,8 @@ def over_time(
         for key, row in rolled_up(sums)
     ]
     bands = [
-        {"health_date": row["key"]} | {key: row[key] for key in ("band", "accounts", "mrr")}
+        {"health_date": row["key"]}
+        | {key: row[key] for key in ("band", "accounts", "mrr")}
         for row in sums
         if row["accounts"]
     ]
@@ -181,7 +180,9 @@ def retention_by(
     """Net and gross retention of the last complete month by value of an attribute."""
     condition, values = condition_of(part)
     key = f"coalesce({ATTRIBUTES[attribute]}, 'unknown')"
-    rows = read(RETENTION_BY.format(key=key, condition=condition), values | {"day": day})
+    rows = read(
+        RETENTION_BY.format(key=key, condition=condition), values | {"day": day}
+    )
     return {row["cut_value"]: row for row in rows}
 
 
@@ -254,11 +255,15 @@ def rolled_up(sums: Rows) -> list[tuple[object, dict]]:
 
 
 def with_target(row: dict, target: float | None) -> dict:
-    """Figures of a day with the target of the share at risk."""
-    limit = round((target or 0) * row["scored_accounts"], 9)
+    """Figures of a day with the target of the share at risk.
+
+    Compared rounded, as in the mart: 0.29 x 100 is less than 29.
+    """
+    scored = row["scored_accounts"]
+    limit = round((target or 0) * scored, 9)
     return row | {
         "at_risk_target_rate": target,
-        "meets_target": row["at_risk_accounts"] < limit,
+        "meets_target": row["at_risk_accounts"] < limit if scored else None,
     }
 
 

@@ -4,31 +4,35 @@ from dashboard.data.source import Read, Rows
 
 PUBLICATION = "select as_of_date, published_at, code_version from publication"
 
-# Bands of the version that is live on the day, best first.
-BANDS = """
-    with versions as (
-        select model_version, effective_from
-        from main_seeds.health_model_versions
-        where role = 'live' and effective_from <= $day
-    ),
+# The live version of the day first (the earliest one covers all days before it), then those
+# before it, the last one first.
+LIVE = """
+    select model_version
+    from main_seeds.health_model_versions
+    where role = 'live'
+    order by
+        effective_from <= $day desc,
+        case when effective_from <= $day then effective_from end desc,
+        effective_from,
+        model_version
+"""
 
-    live as (
-        select model_version from versions
-        order by effective_from desc, model_version limit 1
-    ),
-
-    of_version as (
-        select bands.*
-        from main_seeds.health_bands as bands
-        inner join live on bands.model_version in (live.model_version, '*')
+# Bands of the live version of the day, best first, as int_bands_resolved has them: a
+# version's own row replaces the shared one of its band.
+BANDS = f"""
+    with live as (
+        {LIVE}
+        limit 1
     )
 
-    select band, min_score, rank, is_at_risk, colour
-    from of_version
-    where
-        model_version <> '*'
-        or not exists (select 1 from of_version as own where own.model_version <> '*')
-    order by min_score desc
+    select bands.band, bands.min_score, bands.rank, bands.is_at_risk, bands.colour
+    from main_seeds.health_bands as bands
+    inner join live on bands.model_version in (live.model_version, '*')
+    qualify
+        row_number() over (
+            partition by bands.band order by bands.model_version = '*'
+        ) = 1
+    order by bands.min_score desc
 """
 
 DIMENSIONS = """
@@ -51,6 +55,11 @@ def publication(read: Read) -> dict | None:
 def bands(read: Read, day: object) -> Rows:
     """Bands of the live version with lower edge, rank, colour; best first."""
     return read(BANDS, {"day": day})
+
+
+def live_versions(read: Read, day: object) -> list[str]:
+    """The live model version of the day, then those that were live before it."""
+    return [row["model_version"] for row in read(LIVE, {"day": day})]
 
 
 def dimension_labels(read: Read) -> dict[str, str]:

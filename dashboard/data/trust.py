@@ -1,5 +1,6 @@
 """Can it be trusted: validation of the score, its health, the input."""
 
+from dashboard.data import publication
 from dashboard.data.source import Read, Rows
 
 VALIDATION = """
@@ -68,6 +69,21 @@ TABLES = """
 def validation(read: Read) -> Rows:
     """All rows of fct_score_validation, the live version first."""
     return read(VALIDATION, {})
+
+
+def live_validation(read: Read, day: object) -> tuple[Rows, str]:
+    """Rows of the live model of the day, and what must be said of them, in words.
+
+    Where it went live too late to have any, those of the version that was live before.
+    """
+    rows = [row for row in validation(read) if row["role"] == "live"]
+    now, *earlier = publication.live_versions(read, day) or [""]
+    for version in (now, *earlier):
+        found = [row for row in rows if row["model_version"] == version]
+        if found:
+            remark = f"Said of {version}: of {now}, live since, nothing is known yet."
+            return found, "" if version == now else remark
+    return [], ""
 
 
 def metrics(read: Read) -> Rows:

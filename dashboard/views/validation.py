@@ -25,15 +25,18 @@ def show() -> None:
         whole = [
             row for row in rows if row["cut"] == "all" and row["population"] == "all"
         ]
-        live = [row for row in whole if row["role"] == "live"]
+        of_live, remark = trust.live_validation(ui.read, state.day)
+        live = [
+            row for row in of_live if row["cut"] == "all" and row["population"] == "all"
+        ]
         if not live:
             st.write(
                 "There is no month end with a known outcome yet: it cannot be said."
             )
             return
-        ui.note(verdict(live))
+        ui.note(" ".join(filter(None, [verdict(live), remark])))
         outcomes(live)
-        per_band(state, rows)
+        per_band(state, of_live)
         versions(whole)
     with ui.section(
         "Single metrics",
@@ -84,7 +87,7 @@ def outcomes(live: list[dict]) -> None:
 
 
 def per_band(state: ui.State, rows: list[dict]) -> None:
-    """Churn per band."""
+    """Churn per band; rows of the live model."""
     st.header(f"Who left within {HORIZON} days, by band")
     found = [
         row
@@ -92,7 +95,6 @@ def per_band(state: ui.State, rows: list[dict]) -> None:
         if row["cut"] == "band"
         and row["outcome"] == "churn"
         and row["population"] == "all"
-        and row["role"] == "live"
         and row["horizon_days"] == HORIZON
     ]
     if not found:

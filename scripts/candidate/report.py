@@ -5,6 +5,8 @@ from pathlib import Path
 
 import duckdb
 
+from scripts.spreadsheets import guarded
+
 SHOWN_MOVERS = 10
 SHOWN_REASONS = 3
 
@@ -142,10 +144,11 @@ def report(database: Path, model: str, as_of: str, out: Path) -> list[str]:
     movers = [dict(zip(columns, row, strict=True)) for row in movers]
     for mover in movers:
         mover["reasons"] = reasons(mover, dimensions.get(mover["account_id"], []))
-    with (out / "movers.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, [*columns, "reasons"], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(movers)
+    write_rows(
+        out / "movers.csv",
+        [*columns, "reasons"],
+        [list(mover.values()) for mover in movers],
+    )
     last_day = [row for row in migration if str(row[0]) == as_of]
     return [
         *count_lines(model, as_of, counts),
@@ -224,7 +227,12 @@ def reasons(mover: dict, dimensions: list[tuple]) -> str:
 
 def write_csv(place: Path, connection: duckdb.DuckDBPyConnection, rows: list) -> None:
     """Write the rows of the last query with its column names."""
+    write_rows(place, [column[0] for column in connection.description], rows)
+
+
+def write_rows(place: Path, names: list[str], rows: list) -> None:
+    """Write rows below the names of their columns; no spreadsheet runs a text in them."""
     with place.open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([column[0] for column in connection.description])
-        writer.writerows(rows)
+        writer.writerow(names)
+        writer.writerows([guarded(value) for value in row] for row in rows)

@@ -5,7 +5,9 @@ models from the work list to the account score run as in a night whose work list
 accounts from the first day of the window on.
 """
 
+import contextlib
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from scripts.candidate.seeds import (
 )
 from scripts.dbt_runner import ROOT, DbtRun, run_dbt, settings_without_start
 from scripts.locks import locked
+from scripts.publication.completeness import incomplete_reason
 from scripts.raw_schema import raw_schema
 
 # Of the project, what dbt needs to score.
@@ -121,19 +124,42 @@ def copied_project(project: Path) -> Path:
 
 
 def copied_warehouse(warehouse: Path, folder: Path) -> Path:
-    """A copy of a build file, under the same name: its views name the file."""
+    """A copy of a build file, under the same name: its views name the file.
+
+    Raises ChangesError if it is absent, being written or not a complete build.
+    """
     if not warehouse.exists():
         raise ChangesError(
             f"there is no build file {warehouse}: run `make build` first."
         )
     folder.mkdir(parents=True)
-    with locked(warehouse):
-        for file in (warehouse, warehouse.with_name(warehouse.name + ".wal")):
+    # The log first: the system ends DuckDB's own lock where this process closes the file.
+    log = warehouse.with_name(warehouse.name + ".wal")
+    with locked(warehouse), kept_complete(warehouse):
+        for file in (log, warehouse):
             if file.exists():
                 shutil.copy(file, folder)
     database = folder / warehouse.name
     database.chmod(0o644)
     return database
+
+
+@contextlib.contextmanager
+def kept_complete(warehouse: Path) -> Iterator[None]:
+    """A block in which no plain dbt, which knows no lock of ours, writes a build file.
+
+    Raises ChangesError if one does, or where the last build did not complete.
+    """
+    try:
+        with duckdb.connect(str(warehouse), read_only=True) as connection:
+            reason = incomplete_reason(connection)
+            if reason:
+                raise ChangesError(f"{reason}.")
+            yield
+    except duckdb.Error as problem:
+        raise ChangesError(
+            f"{warehouse} cannot be read: {str(problem).splitlines()[0]}"
+        ) from problem
 
 
 def keep_before(database: Path, days: int) -> tuple[str, list[str]]:

@@ -108,3 +108,10 @@ def test_an_empty_warehouse_and_a_day_without_customers(file, tmp_path):
     done = report(tmp_path / "none.duckdb", tmp_path / "report.html")
     assert done.returncode == 2 and "make build" in done.stderr
     assert not (tmp_path / "report.html").exists()
+
+
+def test_a_place_that_cannot_be_written_is_named(file, tmp_path):
+    (tmp_path / "a_file").write_text("")
+    done = report(file, tmp_path / "a_file" / "report.html")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False), done.stderr
+    assert done.stderr.startswith("report: ") and "a_file" in done.stderr

@@ -13,7 +13,7 @@ import pytest
 
 from dashboard import markup, words
 from dashboard.bands import NEUTRAL, Bands
-from dashboard.data import account, accounts, actions, portfolio, publication
+from dashboard.data import account, accounts, actions, portfolio, publication, trust
 from dashboard.data.source import NotPublishedError, NotThereError, Source
 from dashboard.verdict import verdict
 from scripts.enlarge_published import LAYOUTS, enlarge
@@ -246,6 +246,49 @@ def test_calls_of_a_past_day_are_those_open_then(read, day):
     assert set(ids) <= {row["account_id"] for row in open_then}
 
 
+CALLS = """
+    create table dim_accounts as
+    select
+        'a' || n as account_id, date '2026-06-30' as as_of_date, null as account_name,
+        60.0 as score, 'yellow' as band, -9.0 as change_30d, 10.0 as mrr,
+        null::integer as days_to_renewal, null::date as renewal_date,
+        false as is_leaving, null as segment, null as lifecycle_stage
+    from range(1, 3) as numbers (n);
+    create table fct_account_health_daily as
+    select accounts.*, day::date as health_date, 'active' as status, 'x' as csm_owner
+    from dim_accounts as accounts, (values ('2026-06-29'), ('2026-06-30')) as days (day);
+    create table fct_health_alerts as
+    select
+        account || rule as alert_id, account as account_id, rule, severity,
+        rule as reason, null as further_reasons, date '2026-06-28' as opened_on,
+        null::date as resolved_on, at_stake as mrr_at_stake, priority, 'x' as csm_owner,
+        is_leading
+    from (values
+        ('a1', 'silent', 'medium', 90.0, 180.0, false),
+        ('a1', 'turned_red', 'critical', 10.0, 80.0, true),
+        -- Told by the alert of its segment.
+        ('a2', 'left_green', 'medium', 10.0, 20.0, false)
+    ) as alerts (account, rule, severity, at_stake, priority, is_leading)
+"""
+
+
+def test_the_report_of_the_last_day_calls_whom_the_first_page_does(tmp_path):
+    """By the strongest alert; of a day before by what was open then."""
+    place = tmp_path / "calls.duckdb"
+    with duckdb.connect(str(place)) as connection:
+        connection.execute(CALLS)
+    read = Source(place).rows
+
+    def shown(rows):
+        return [(row["account_id"], row["rule"], row["priority"]) for row in rows]
+
+    called = shown(actions.calls(read, None, 9))
+    assert called == [("a1", "turned_red", 80)]
+    assert shown(actions.calls_on(read, date(2026, 6, 30), 9)) == called
+    of_the_day_before = shown(actions.calls_on(read, date(2026, 6, 29), 9))
+    assert of_the_day_before == [*called, ("a2", "left_green", 20)]
+
+
 def test_csv_has_no_formula():
     rows = [{"a": "=1+1", "b": 1.5, "c": None}, {"a": "+x", "b": -2, "c": "@y"}]
     written = list(csv.DictReader(io.StringIO(markup.csv_text(rows))))
@@ -263,6 +306,37 @@ def test_tables_escape_every_text():
     assert "<script" not in shown
     assert "%3Cscript%3E" in shown
     assert "<script" not in Bands([]).chip(evil)
+
+
+def test_bands_are_those_that_the_build_resolves(tmp_path):
+    """A version's own row replaces the shared one of its band, no other; the earliest live
+    version covers the days before it."""
+    place = tmp_path / "bands.duckdb"
+    with duckdb.connect(str(place)) as connection:
+        connection.execute("create schema main_seeds")
+        connection.execute(
+            """
+            create table main_seeds.health_model_versions as
+            from (values
+                ('first', 'live', date '2026-02-01'), ('next', 'live', date '2026-03-01'),
+                ('tried', 'candidate', date '2020-01-01')
+            ) as versions (model_version, role, effective_from);
+            create table main_seeds.health_bands as
+            select *, 1 as rank, false as is_at_risk, '#000000' as colour
+            from (values
+                ('*', 'red', 0), ('*', 'green', 75), ('next', 'green', 80),
+                ('tried', 'green', 60)
+            ) as bands (model_version, band, min_score)
+            """
+        )
+    read = Source(place).rows
+
+    def edges(day):
+        return [(row["band"], row["min_score"]) for row in publication.bands(read, day)]
+
+    for day in (date(2026, 1, 1), date(2026, 2, 1), date(2026, 2, 28)):
+        assert edges(day) == [("green", 75), ("red", 0)]
+    assert edges(date(2026, 3, 1)) == [("green", 80), ("red", 0)]
 
 
 def test_a_colour_that_is_none_is_grey():
@@ -286,6 +360,41 @@ def test_the_verdict_is_honest(low, auc, high, said):
     row |= {"sample_note": "too few: 3", "auc": auc, "auc_low": low, "auc_high": high}
     assert verdict([row]).startswith(said)
     assert "cannot be said" in verdict([])
+
+
+@pytest.mark.parametrize(
+    ("day", "version", "remark"),
+    [
+        # The first one is live, or the next one and knows nothing yet, or something.
+        (date(2026, 2, 28), "next_in_name", ""),
+        (date(2026, 3, 31), "next_in_name", "Said of next_in_name: of a_later_one"),
+        (date(2026, 4, 30), "a_later_one", ""),
+    ],
+)
+def test_the_verdict_is_of_one_version(tmp_path, day, version, remark):
+    """A promoted candidate is not judged by what the model before it said."""
+    place = tmp_path / "versions.duckdb"
+    known = "date '2026-04-30'" if day == date(2026, 4, 30) else "date '2026-02-28'"
+    with duckdb.connect(str(place)) as connection:
+        connection.execute("create schema main_seeds")
+        connection.execute(
+            f"""
+            create table main_seeds.health_model_versions as
+            from (values
+                ('next_in_name', 'live', date '2026-01-01'),
+                ('a_later_one', 'live', date '2026-03-01')
+            ) as versions (model_version, role, effective_from);
+            create table fct_score_validation as
+            select
+                model_version, 'live' as role, 'churn' as outcome, 'all' as population,
+                'all' as cut, 'all' as cut_value, 90 as horizon_days
+            from main_seeds.health_model_versions
+            where effective_from <= {known}
+            """
+        )
+    rows, told = trust.live_validation(Source(place).rows, day)
+    assert [row["model_version"] for row in rows] == [version]
+    assert told.startswith(remark) and bool(told) == bool(remark)
 
 
 def test_numbers_in_words():
@@ -337,6 +446,17 @@ def test_movers_are_the_largest_falls_and_rises(read, day):
     assert [row["account_id"] for row in rows if row["change"] > 0] == risen[:3]
 
 
+@pytest.mark.parametrize("days_back", [7, 30, 90])
+def test_parts_of_movers_sum_to_the_change_shown(read, day, days_back):
+    """That of the automatic score: an override is no part of it."""
+    rows = accounts.movers(read, day, days_back, 1000)
+    sums = dict.fromkeys((row["account_id"] for row in rows), 0.0)
+    for part in accounts.parts(read, day, days_back, list(sums)):
+        sums[part["account_id"]] += part["effect"]
+    changes = {row["account_id"]: row["change"] for row in rows}
+    assert changes and sums == pytest.approx(changes, abs=1e-6)
+
+
 def test_a_part_summed_up_is_the_row_of_the_marts(read, day):
     """Each value of each cut, and all of them, from the accounts' days."""
     since = date.fromordinal(day.toordinal() - 200)
@@ -364,6 +484,15 @@ def test_a_part_summed_up_is_the_row_of_the_marts(read, day):
             portfolio.by_value(read, everybody, name, day),
             "cut_value",
         )
+
+
+def test_a_part_meets_the_target_as_the_marts_say_it():
+    """29 of 100 are within 0.29 (0.29 x 100 is less than 29); nobody scored meets none."""
+    row = {"at_risk_accounts": 29, "scored_accounts": 100}
+    assert portfolio.with_target(row, 0.29)["meets_target"]
+    assert not portfolio.with_target(row, 0.28)["meets_target"]
+    nobody = {"at_risk_accounts": 0, "scored_accounts": 0}
+    assert portfolio.with_target(nobody, 0.29)["meets_target"] is None
 
 
 def agree(marts: list[dict], summed: list[dict], *keys: str) -> None:

@@ -16,7 +16,7 @@ from scripts.build import ROWS_FELL, reads_tables
 from scripts.freshness import late_feeds
 from scripts.locks import LockedError, locked
 from tests.python.ledger import rows_of
-from tests.python.publishing import SECOND_DAY, Site, fingerprint, wait_for
+from tests.python.publishing import SECOND_DAY, Site, fingerprint, run, start, wait_for
 from tests.python.reference.build import PROJECT
 
 SCRIPT = PROJECT / "scripts" / "nightly.sh"
@@ -161,6 +161,30 @@ def test_empty_raw_folder_is_not_filled_with_demo_data(site) -> None:
     assert " exit=2 " in last_line(site)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("absent", "a folder that does not exist"), ("a_file", "a file, not a folder")],
+)
+def test_raw_data_that_is_no_folder_is_named(tmp_path: Path, name, told) -> None:
+    """Nothing is made there, nor is that advised."""
+    (tmp_path / "a_file").write_text("")
+    site = Site(tmp_path / "site", tmp_path / name)
+    code, output = run(site, SECOND_DAY)
+    assert (code, f"RAW_DATA names {told}: {site.raw}" in output) == (2, True), output
+    assert "make demo" not in output and not site.database.exists()
+
+
+def test_a_build_that_is_told_to_end_says_so(tmp_path: Path) -> None:
+    site = Site(tmp_path / "site", tmp_path / "raw")
+    site.raw.mkdir()
+    (site.raw / "accounts.csv").write_text("account_id\n")
+    build = start(site, SECOND_DAY)
+    wait_for((site.folder / "logs" / "build.jsonl").exists)
+    build.terminate()
+    output, _ = build.communicate(timeout=60)
+    assert (build.returncode, "build: ended by SIGTERM" in output) == (2, True), output
+
+
 def test_missing_settings_are_named(tmp_path: Path) -> None:
     done = subprocess.run(
         ["env", "-i", f"NIGHTLY_ENV={tmp_path / 'absent'}", str(SCRIPT)],
@@ -169,3 +193,20 @@ def test_missing_settings_are_named(tmp_path: Path) -> None:
         check=False,
     )
     assert (done.returncode, "absent" in done.stderr) == (2, True)
+
+
+def test_settings_beside_the_project_need_no_path(tmp_path: Path) -> None:
+    """A bare name is a file of the project folder, as other relative paths."""
+    script = tmp_path / "scripts" / SCRIPT.name
+    script.parent.mkdir()
+    shutil.copy(SCRIPT, script)
+    (tmp_path / "night.env").write_text("DBT_LOG_PATH=logs_of_night\n")
+    done = subprocess.run(
+        ["env", "-i", "NIGHTLY_ENV=night.env", str(script)],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, "no .venv in" in done.stderr) == (2, True), done.stderr
+    assert (tmp_path / "logs_of_night" / "nightly.log").exists()

@@ -2,13 +2,19 @@
 
 import csv
 import hashlib
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from scripts.candidate import seeds
+from scripts.candidate.report import write_csv
+from scripts.candidate.scratch import copied_warehouse
 from scripts.candidate.seeds import ChangesError, lay_over, model_to_score
+from scripts.what_if import main
 from tests.python.publishing import FIRST_DAY, PROJECT, run
 
 SEEDS = PROJECT / "seeds" / "health_model"
@@ -203,6 +209,53 @@ def test_a_folder_that_is_none_is_refused(tmp_path, name, text, told) -> None:
     (changes / name).write_text(text)
     with pytest.raises(ChangesError, match=told):
         lay_over(changes, place)
+
+
+def test_a_build_file_that_is_written_is_not_copied(tmp_path) -> None:
+    """By a plain dbt, too, which takes no lock of ours."""
+    warehouse = tmp_path / "customer_health.duckdb"
+    holds = (
+        "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print(1, flush=True); "
+    )
+    writer = subprocess.Popen(
+        [sys.executable, "-c", holds + "sys.stdin.read()", str(warehouse)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        writer.stdout.readline()
+        with pytest.raises(ChangesError, match="Could not set lock"):
+            copied_warehouse(warehouse, tmp_path / "copy")
+    finally:
+        writer.communicate()
+
+
+def test_half_a_build_is_not_copied(first_night, tmp_path) -> None:
+    """A build that began after the last complete one: its marts are of two nights."""
+    warehouse = tmp_path / "customer_health.duckdb"
+    shutil.copy(first_night.site.database, warehouse)
+    assert copied_warehouse(warehouse, tmp_path / "whole").exists()
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "update main_intermediate.int_account_work_list set run_id = 'zzz'"
+        )
+    with pytest.raises(ChangesError, match="the last build did not complete"):
+        copied_warehouse(warehouse, tmp_path / "half")
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path, capsys) -> None:
+    (tmp_path / "a_file").write_text("")
+    assert main([str(tmp_path), "--out", str(tmp_path / "a_file" / "out")]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("what-if: ") and "a_file" in told
+
+
+def test_spreadsheets_run_no_cell(tmp_path) -> None:
+    """A name or an id that begins as a formula does is a text; a number stays one."""
+    with duckdb.connect() as connection:
+        rows = connection.execute("select '=1+1' as name, -1.5 as change").fetchall()
+        write_csv(tmp_path / "some.csv", connection, rows)
+    assert (tmp_path / "some.csv").read_text() == "name,change\n'=1+1,-1.5\n"
 
 
 def test_which_version_is_scored() -> None:
