@@ -257,7 +257,7 @@ def rolled_up(sums: Rows) -> list[tuple[object, dict]]:
 def with_target(row: dict, target: float | None) -> dict:
     """Figures of a day with the target of the share at risk.
 
-    Compared rounded, as in the mart: 0.29 x 100 is less than 29.
+    Compared rounded, as in the mart: 0.07 x 100 is more than 7.
     """
     scored = row["scored_accounts"]
     limit = round((target or 0) * scored, 9)

@@ -486,11 +486,8 @@ def test_a_part_summed_up_is_the_row_of_the_marts(read, day):
         )
 
 
-def test_a_part_meets_the_target_as_the_marts_say_it():
-    """29 of 100 are within 0.29 (0.29 x 100 is less than 29); nobody scored meets none."""
-    row = {"at_risk_accounts": 29, "scored_accounts": 100}
-    assert portfolio.with_target(row, 0.29)["meets_target"]
-    assert not portfolio.with_target(row, 0.28)["meets_target"]
+def test_a_part_in_which_nobody_is_scored_has_no_target_to_meet():
+    """As in fct_portfolio_health_daily: neither met nor missed."""
     nobody = {"at_risk_accounts": 0, "scored_accounts": 0}
     assert portfolio.with_target(nobody, 0.29)["meets_target"] is None
 
