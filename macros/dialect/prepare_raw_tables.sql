@@ -227,7 +227,7 @@
         "select coalesce(line, '') from read_csv(" ~ duckdb__quoted([file])
         ~ ", header = false, auto_detect = false, columns = {'line': 'VARCHAR'}, "
         ~ "delim = '\\x1f', quote = '', escape = '', strict_mode = false, "
-        ~ 'parallel = false) limit 1'
+        ~ duckdb__longest_row() ~ ', parallel = false) limit 1'
     ).rows -%}
     {{ return(lines[0][0] if lines else none) }}
 {%- endmacro %}
@@ -263,8 +263,13 @@
         ~ 'auto_detect = false, columns = {' ~ columns | join(', ') ~ '}, '
         ~ "delim = ',', quote = '\"', escape = '\"', strict_mode = true, "
         ~ "null_padding = false, ignore_errors = false, nullstr = '\x1f', "
-        ~ 'filename = true, hive_partitioning = false)'
+        ~ duckdb__longest_row() ~ ', filename = true, hive_partitioning = false)'
     ) }}
+{%- endmacro %}
+
+{#- Rows of CSV files may have 16 MB (DuckDB's own limit is 2), read in its usual portions. -#}
+{% macro duckdb__longest_row() -%}
+    {{ return('max_line_size = 16000000, buffer_size = 32000000') }}
 {%- endmacro %}
 
 {#- The view of one raw table: every contract column typed, and the raw value as text. -#}

@@ -38,6 +38,9 @@ CSV = {
     "touchpoints/account_id=007/channel=call/a.csv": "touchpoint_id,account_id\nt1,8\n",
     "tickets.csv": ',ticket_id,note,Note,"a ""b"",c",priority,Ignored_1,\n0,t1,n,n,x,high,i,\n',
     "payments.csv": '"payment_id" , amount\n"p,1",1\n\n,\n',
+    # A note and an ignored column of more than the two megabytes DuckDB reads by itself.
+    "csm_pulses.csv": "pulse_id,note,body\n"
+    f"p1,short,{'x' * 3_000_000}\np2,\"{'a' * 3_000_000}\",\n",
 }
 UNREADABLE = {
     "tickets.csv": ("ticket_id,Status,status\nt1,open,open\n", "status"),
@@ -221,6 +224,11 @@ def test_texts_are_read_from_numbers(readable):
     found = rows(readable, "select role from raw.contacts order by contact_id")
     assert found == [(None,), (None,), ("3",), ("2.5",)]
     assert rows(readable, "select owner from raw.interventions") == [(None,)]
+
+
+def test_a_row_of_three_megabytes_is_read(readable):
+    found = "select pulse_id, length(note) from raw.csm_pulses order by 1"
+    assert rows(readable, found) == [("p1", 5), ("p2", 3_000_000)]
 
 
 def test_headers_that_cannot_be_read_are_named(tmp_path):
