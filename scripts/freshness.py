@@ -40,6 +40,9 @@ def main() -> int:
     except FileNotFoundError:
         print("freshness: dbt did not look at the feeds", file=sys.stderr)
         return 2
+    except (OSError, ValueError) as problem:  # no lock can be made, half an answer
+        print(f"freshness: {problem}", file=sys.stderr)
+        return 2
     for line in late:
         print(line)
     return 1 if late else 0

@@ -77,6 +77,11 @@ def live_validation(read: Read, day: object) -> tuple[Rows, str]:
     Where it went live too late to have any, those of the version that was live before.
     """
     rows = [row for row in validation(read) if row["role"] == "live"]
+    return of_live(read, day, rows)
+
+
+def of_live(read: Read, day: object, rows: Rows) -> tuple[Rows, str]:
+    """Of rows of live versions those of the last one that has any, and a remark."""
     now, *earlier = publication.live_versions(read, day) or [""]
     for version in (now, *earlier):
         found = [row for row in rows if row["model_version"] == version]
@@ -86,9 +91,9 @@ def live_validation(read: Read, day: object) -> tuple[Rows, str]:
     return [], ""
 
 
-def metrics(read: Read) -> Rows:
-    """What each metric predicts by itself."""
-    return read(METRICS, {})
+def metrics(read: Read, day: object) -> Rows:
+    """What each metric predicts by itself, of the live model of the day."""
+    return of_live(read, day, read(METRICS, {}))[0]
 
 
 def score_health(read: Read) -> Rows:

@@ -42,7 +42,7 @@ def show() -> None:
         "Single metrics",
         f"What each metric says by itself about leaving within {HORIZON} days.",
     ):
-        per_metric()
+        per_metric(state)
 
 
 def outcomes(live: list[dict]) -> None:
@@ -153,9 +153,10 @@ def versions(whole: list[dict]) -> None:
     ui.table(rows, columns, "Models side by side", "models")
 
 
-def per_metric() -> None:
+def per_metric(state: ui.State) -> None:
     """Every metric by itself."""
-    rows = [row for row in trust.metrics(ui.read) if row["horizon_days"] == HORIZON]
+    found = trust.metrics(ui.read, state.day)
+    rows = [row for row in found if row["horizon_days"] == HORIZON]
     columns = [
         markup.text("label", "Metric"),
         markup.text("dimension", "Dimension", plain=True),

@@ -389,11 +389,16 @@ def test_the_verdict_is_of_one_version(tmp_path, day, version, remark):
                 model_version, 'live' as role, 'churn' as outcome, 'all' as population,
                 'all' as cut, 'all' as cut_value, 90 as horizon_days
             from main_seeds.health_model_versions
-            where effective_from <= {known}
+            where effective_from <= {known};
+            create table fct_metric_validation as
+            select model_version, 'a' as metric, 0.5 as auc from fct_score_validation;
+            create table main_seeds.health_metrics as select 'a' as metric, 'A' as label
             """
         )
-    rows, told = trust.live_validation(Source(place).rows, day)
+    read = Source(place).rows
+    rows, told = trust.live_validation(read, day)
     assert [row["model_version"] for row in rows] == [version]
+    assert [row["model_version"] for row in trust.metrics(read, day)] == [version]
     assert told.startswith(remark) and bool(told) == bool(remark)
 
 

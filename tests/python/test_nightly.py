@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -183,6 +185,21 @@ def test_a_build_that_is_told_to_end_says_so(tmp_path: Path) -> None:
     build.terminate()
     output, _ = build.communicate(timeout=60)
     assert (build.returncode, "build: ended by SIGTERM" in output) == (2, True), output
+
+
+def test_a_lock_that_cannot_be_made_is_no_late_feed(tmp_path: Path) -> None:
+    """Exit code 1 would say so in the log of the night."""
+    (tmp_path / "a_file").write_text("")
+    site = Site(tmp_path / "a_file", tmp_path / "raw")
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT.with_name("freshness.py"))],
+        env=os.environ | {"DUCKDB_PATH": str(site.database)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stderr.startswith("freshness: ") and "a_file" in done.stderr
 
 
 def test_missing_settings_are_named(tmp_path: Path) -> None:
