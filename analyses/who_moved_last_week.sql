@@ -1,6 +1,6 @@
--- Who moved last week, and why? One row per account whose score (an override's too) moved
--- by 5 points or more in 7 days or whose confirmed band changed in them, with the effect
--- that weighed most; those with most mrr first.
+-- Who moved last week, and why? One row per account whose score (an override's too)
+-- moved by 5 points or more in 7 days or whose confirmed band changed in them, with the
+-- effect that weighed most; those with most mrr first.
 
 with account_days as (
 
