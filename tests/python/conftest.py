@@ -20,7 +20,7 @@ LONGEST_FIRST = (
     *("nights", "test_replay", "test_postgres", "test_published_ledger"),
     *("test_work_list", "test_dialects", "test_determinism", "test_shifted_future"),
     *("test_reference", "test_benchmark", "test_package", "test_semantic"),
-    *("test_reference_book", "test_seed_gate"),
+    *("test_reference_book", "test_seed_gate", "test_raw_files", "test_raw_forms"),
 )
 
 

@@ -40,7 +40,7 @@ CSV = {
     "payments.csv": '"payment_id" , amount\n"p,1",1\n\n,\n',
     # A note and an ignored column of more than the two megabytes DuckDB reads by itself.
     "csm_pulses.csv": "pulse_id,note,body\n"
-    f"p1,short,{'x' * 3_000_000}\np2,\"{'a' * 3_000_000}\",\n",
+    f'p1,short,{"x" * 3_000_000}\np2,"{"a" * 3_000_000}",\n',
 }
 UNREADABLE = {
     "tickets.csv": ("ticket_id,Status,status\nt1,open,open\n", "status"),
