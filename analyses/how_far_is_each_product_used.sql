@@ -1,15 +1,36 @@
 -- How far is each product used that is paid for: promote, adjust or discontinue it? One
 -- row per product: the paying accounts that hold it today (the as-of date), how many of
--- them used it in the last 28 days, and how healthy those are that do and do not.
+-- them used it in the last 28 days, and how healthy those are that do and do not. Left
+-- out are accounts of whose usage no product is known.
 
-with accounts_today as (
+with usage_of_28_days as (
+
+    select * from {{ ref('int_account_feature_days') }}
+    where
+        event_date <= {{ as_of_date() }}
+        and event_date > {{ days_before(as_of_date(), 28) }}
+
+),
+
+accounts_in_the_dark as (
+
+    select account_id
+    from usage_of_28_days
+    group by account_id
+    having count(product) = 0
+
+),
+
+accounts_today as (
 
     select
         account_id,
         mrr,
         automatic_score
     from {{ ref('dim_accounts') }}
-    where status = 'active'
+    where
+        status = 'active'
+        and account_id not in (select account_id from accounts_in_the_dark)
 
 ),
 
@@ -32,11 +53,8 @@ products_used as (
         account_id,
         product,
         count(distinct event_date) as days_used
-    from {{ ref('int_account_feature_days') }}
-    where
-        event_date <= {{ as_of_date() }}
-        and event_date > {{ days_before(as_of_date(), 28) }}
-        and product is not null
+    from usage_of_28_days
+    where product is not null
     group by account_id, product
 
 )
@@ -50,11 +68,21 @@ select
     avg(products_used.days_used) as mean_days_used,
     sum(accounts_today.mrr) as mrr_of_holders,
     sum(case when products_used.account_id is null then accounts_today.mrr end)
-        as mrr_of_who_does_not,
-    avg(case when products_used.account_id is not null then automatic_score end)
-        as mean_score_with,
-    avg(case when products_used.account_id is null then automatic_score end)
-        as mean_score_without
+        as mrr_without_use,
+    avg(
+        case
+            when products_used.account_id is not null
+                then accounts_today.automatic_score
+        end
+    )
+        as mean_score_with_use,
+    avg(
+        case
+            when products_used.account_id is null
+                then accounts_today.automatic_score
+        end
+    )
+        as mean_score_without_use
 from products_held
 inner join accounts_today
     on products_held.account_id = accounts_today.account_id

@@ -171,7 +171,7 @@ def calls(read: Read, day: date, bands: Bands) -> str:
     """The accounts most worth a call on the day, with the reason."""
     rows = actions.calls_on(read, day, SHOWN_CALLS)
     if not rows:
-        return "<p>No alert was open.</p>"
+        return "<p>No account had an alert to call about.</p>"
     columns = [
         markup.Column(
             "Account",
@@ -226,8 +226,8 @@ def validation(read: Read) -> str:
     """What may be said about the score's foresight."""
     last_day = publication.publication(read)["as_of_date"]
     rows, remark = trust.live_validation(read, last_day)
-    live = [row for row in rows if row["cut"] == "all" and row["population"] == "all"]
-    shown = f"<p>{escape(' '.join(filter(None, [verdict(live), remark])))}</p>"
+    said = verdict(trust.of_the_whole_book(rows))
+    shown = f"<p>{escape(' '.join(filter(None, [said, remark])))}</p>"
     return shown + '<p class="soft">As of the last day, by all outcomes known then.</p>'
 
 

@@ -13,14 +13,14 @@ BANDS = """
     group by 1
 """
 
-# A day on which only churned accounts are left has no row.
+# As fct_portfolio_health_daily has them, which a build of a part may leave behind.
 AT_RISK = """
     select
-        coalesce(sum(at_risk_mrr), 0),
-        coalesce(sum(scored_mrr), 0),
-        coalesce(sum(leaving_accounts), 0)
-    from fct_portfolio_health_daily
-    where health_date = ? and cut = 'all'
+        coalesce(sum(mrr) filter (not is_leaving and is_scored and is_at_risk), 0),
+        coalesce(sum(mrr) filter (not is_leaving and is_scored), 0),
+        count(*) filter (is_leaving)
+    from (select *, automatic_score is not null as is_scored from fct_account_health_daily)
+    where health_date = ? and status = 'active'
 """
 
 # Of the automatic score, of which an override is no part.

@@ -158,14 +158,12 @@ def moved(read: Read, account_id: str, then: dict, now: dict) -> tuple[str, Rows
     asked = {"account_id": account_id}
     asked |= {"since": then["health_date"], "day": now["health_date"]}
     found = metrics(read, account_id, asked["since"], asked["day"])
-    grain, rows = (
-        "metric",
-        [
-            row | {"part": row["metric"]}
-            for row in found
-            if row["contribution"] is not None
-        ],
-    )
+    grain = "metric"
+    rows = [
+        row | {"part": row["metric"]}
+        for row in found
+        if row["contribution"] is not None
+    ]
     if {row["health_date"] for row in rows} != {asked["since"], asked["day"]}:
         grain, rows = "dimension", read(DIMENSION_PARTS, asked)
     effects: dict[tuple[str, str], float] = {}

@@ -4,8 +4,8 @@ from dashboard.data.source import Read, Rows
 
 PUBLICATION = "select as_of_date, published_at, code_version from publication"
 
-# The live version of the day first (the earliest one covers all days before it), then those
-# before it, the last one first.
+# The live version of the day first (the earliest one covers all days before it), then
+# those before it, the last one first, then those to come.
 LIVE = """
     select model_version
     from main_seeds.health_model_versions
@@ -58,7 +58,7 @@ def bands(read: Read, day: object) -> Rows:
 
 
 def live_versions(read: Read, day: object) -> list[str]:
-    """The live model version of the day, then those that were live before it."""
+    """The live model version of the day, those before it, then those to come."""
     return [row["model_version"] for row in read(LIVE, {"day": day})]
 
 

@@ -74,19 +74,28 @@ def validation(read: Read) -> Rows:
 def live_validation(read: Read, day: object) -> tuple[Rows, str]:
     """Rows of the live model of the day, and what must be said of them, in words.
 
-    Where it went live too late to have any, those of the version that was live before.
+    Where it went live too late to be judged, those of the version that was live before.
     """
     rows = [row for row in validation(read) if row["role"] == "live"]
     return of_live(read, day, rows)
 
 
+def of_the_whole_book(rows: Rows) -> Rows:
+    """Rows of fct_score_validation over all accounts and all populations."""
+    return [row for row in rows if row["cut"] == "all" and row["population"] == "all"]
+
+
 def of_live(read: Read, day: object, rows: Rows) -> tuple[Rows, str]:
-    """Of rows of live versions those of the last one that has any, and a remark."""
+    """Of rows of live versions those of the last one that is judged, and a remark.
+
+    Judged: by the longest horizon that any of them has.
+    """
+    longest = max((row["horizon_days"] for row in rows), default=None)
     now, *earlier = publication.live_versions(read, day) or [""]
     for version in (now, *earlier):
         found = [row for row in rows if row["model_version"] == version]
-        if found:
-            remark = f"Said of {version}: of {now}, live since, nothing is known yet."
+        if any(row["horizon_days"] == longest for row in found):
+            remark = f"Said of {version}: of {now}, live since, too little is known."
             return found, "" if version == now else remark
     return [], ""
 

@@ -21,14 +21,9 @@ def show() -> None:
         st.write("Nothing is scored yet.")
         return
     with ui.section():
-        rows = trust.validation(ui.read)
-        whole = [
-            row for row in rows if row["cut"] == "all" and row["population"] == "all"
-        ]
+        whole = trust.of_the_whole_book(trust.validation(ui.read))
         of_live, remark = trust.live_validation(ui.read, state.day)
-        live = [
-            row for row in of_live if row["cut"] == "all" and row["population"] == "all"
-        ]
+        live = trust.of_the_whole_book(of_live)
         if not live:
             st.write(
                 "There is no month end with a known outcome yet: it cannot be said."

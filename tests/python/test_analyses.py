@@ -33,7 +33,10 @@ WEIGHTS = """
 """
 # Whose score or band moved in the week up to a day, and whether by an override alone.
 MOVED = """
-    select account_id, coalesce(abs(now.change_7d) < 5, true)
+    select
+        account_id,
+        abs(now.score - before.score) > 5 - 1e-9
+        and coalesce(abs(now.change_7d) < 5, true)
     from fct_account_health_daily as now
     join fct_account_health_daily as before using (account_id)
     where
@@ -90,7 +93,7 @@ def test_who_moved_is_whose_score_moved(compiled) -> None:
         found = {row[0] for row in asked.fetchall()}
         moved = connection.execute(MOVED, [day]).fetchall()
         assert found == {account_id for account_id, _ in moved}
-        by_override += sum(is_override for _, is_override in moved)
+        by_override += sum(bool(is_override) for _, is_override in moved)
     assert by_override
 
 

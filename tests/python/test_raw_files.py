@@ -194,6 +194,8 @@ def test_doctor_names_breaches_and_metrics_that_stay_dark(good, tmp_path) -> Non
     done = doctor(tmp_path / "raw")
     assert done.returncode == 1
     assert "issued_at" in done.stdout and "INTEGER" in done.stdout
+    breaches = [line for line in done.stdout.splitlines() if line.startswith("breach")]
+    assert len(breaches) == 1, "an empty table is no breach"
     assert any(
         "champions_present" in line and "needs contacts" in line
         for line in done.stdout.splitlines()

@@ -1,6 +1,6 @@
 -- One row per curve or set of steps that breaks a rule, and per weighted metric without
 -- one. Rows of a curve are read in the order of their inputs, not of their lines.
--- Long: one step per rule.
+-- Over 100 lines: one step per rule.
 
 {% set curve = 'partition by '
     ~ 'model_version, profile, metric, method, higher_is_better' -%}

@@ -1,6 +1,6 @@
 -- One row per row of health_metrics, health_points, health_caps or source_freshness
 -- that breaks a rule of its own.
--- Long: a dozen rules, one short select each.
+-- Over 100 lines: a dozen rules, one short select each.
 {%- set type_actions = [] %}
 {%- for raw_table, types in point_tables().items() %}
 {%- for type in types %}

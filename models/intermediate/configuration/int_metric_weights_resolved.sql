@@ -1,6 +1,6 @@
 -- One row per scoring model, profile and metric that any profile of the model weights
 -- or that a rule of the model names.
--- Long: two lookups, version per metric and then profile per whole dimension.
+-- Over 100 lines: two lookups, version per metric and then profile per whole dimension.
 with profiles as (
 
     select

@@ -1,6 +1,6 @@
 -- One row per seed cell that names a model, profile, metric, dimension, stage or band
 -- that its scoring model does not have.
--- Long: one short select per column that names something.
+-- Over 100 lines: one short select per column that names something.
 with named_items as (
 
     {% for seed in configuration_seeds() if seed.version_column == 'model_version' %}

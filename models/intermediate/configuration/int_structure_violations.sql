@@ -1,5 +1,5 @@
 -- One row per broken rule of versions, stages, profiles, bands and settings.
--- Long: a dozen rules, one short select each.
+-- Over 100 lines: a dozen rules, one short select each.
 with stages_from_last as (
 
     select

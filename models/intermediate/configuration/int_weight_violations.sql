@@ -1,5 +1,5 @@
 -- One row per weight below 0 and per set of weights that does not sum to 100.
--- Long: the same two checks for dimensions and for metrics.
+-- The same two checks for dimensions and for metrics.
 with negative_dimension_weights as (
 
     select
