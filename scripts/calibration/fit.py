@@ -4,7 +4,7 @@ import numpy as np
 from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
-# Leavers that weigh as much as the live curve does.
+# Month ends before a leaving that weigh as much as the live curve does.
 CURVE_PRIOR = 40
 # Strength of the pull towards the live weights, in squared log-odds a weight share.
 WEIGHT_PRIOR = 2.0
@@ -62,7 +62,7 @@ def fit_curve(
 
     values: (n,), NaN unmeasured. inputs, live: (k,) knots and their live scores, which
     rise or fall. The isotonic chance to stay, stretched to the live range, counts the more
-    the more leavers there are.
+    the more month ends before a leaving there are.
     """
     known = ~np.isnan(values)
     leavers = int(left[known].sum())

@@ -90,8 +90,8 @@ def read_history(
 def split(history: History) -> tuple[History, History]:
     """Earlier month ends to fit on, later ones to judge by; both with leavers.
 
-    Months before the first one that anybody left are left out. Nobody's outcome of the
-    first part reaches into the second.
+    Months before the first one that anybody left are left out. Nobody's horizon of the
+    first part reaches into the second; that a leaver stayed away is known 31 days later.
     """
     days = sorted(set(history.days[history.left]))
     if not days:

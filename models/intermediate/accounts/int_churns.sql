@@ -1,5 +1,5 @@
 -- One row per account and day on which its last paying subscription ended and that was
--- followed by a churned day (status churned from the 31st day on; scoring.md 1).
+-- followed by a churned day (status churned from 31 days later on; scoring.md 1).
 
 with unsubscribed_periods as (
 
