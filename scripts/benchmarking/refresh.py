@@ -18,7 +18,7 @@ from scripts.environments import environment
 
 # Accounts and months; events follow from --events-per-account-month.
 SIZES = {"small": (200, 12), "medium": (2000, 24), "large": (20000, 24)}
-ONE_SEED = "health_bands"
+ONE_SEED = ["--select", "health_bands", "--exclude-resource-type", "test"]
 HEALTH = f"model.customer_health.{MART}"
 PARTS = {
     "i": "raw files to the daily health",
@@ -40,7 +40,7 @@ def refresh(given: argparse.Namespace) -> dict:
     for old in [*folder.glob("refresh.duckdb*"), *folder.glob("empty.duckdb*")]:
         old.unlink()
     say("empty build, after one of a single node, which parses the project")
-    build(folder, raw, empty_file, END, ["--empty", "--select", ONE_SEED])
+    build(folder, raw, empty_file, END, ["--empty", *ONE_SEED])
     empty_file.unlink()
     empty = build(folder, raw, empty_file, END, ["--empty"])
     say("full refresh")
