@@ -1,4 +1,4 @@
-"""The resolved scoring configuration agrees with the reference, with changed seeds."""
+"""The resolved scoring configuration agrees with the reference, with changed seeds too."""
 
 from __future__ import annotations
 
@@ -26,15 +26,18 @@ TABLES = (
 )
 
 
-@pytest.fixture(scope="module", params=[1, 2], ids=lambda number: f"changed{number}")
+@pytest.fixture(
+    scope="module", params=[None, 1, 2], ids=["shipped", "changed1", "changed2"]
+)
 def resolved(request, tmp_path_factory):
-    """(connection, {model_version: Version}) of changed seeds (test_reference.py scores
-    with the shipped ones)."""
+    """(connection, {model_version: Version}) of shipped or changed seeds."""
     folder: Path = tmp_path_factory.mktemp("configuration")
     case = write_case(folder / "raw", 1)
-    seeds = folder / "seeds"
-    change_seeds(SHIPPED, seeds, request.param, AS_OF)
-    project = copy_project(folder / "project", seeds)
+    seeds, project = SHIPPED, PROJECT
+    if request.param is not None:
+        seeds = folder / "seeds"
+        change_seeds(SHIPPED, seeds, request.param, AS_OF)
+        project = copy_project(folder / "project", seeds)
     selected = tuple(f"+{table}" for table in TABLES)
     database = build(folder / "work", case.folder, AS_OF, project, select=selected)
     config = configuration(Seeds(seeds).tables)
