@@ -16,6 +16,19 @@ days_of_week_before as (
 
 ),
 
+compared as (
+
+    select
+        account_days.*,
+        days_of_week_before.confirmed_band as band_before,
+        days_of_week_before.score as score_before,
+        {{ rounded('account_days.score - days_of_week_before.score') }} as score_change
+    from account_days
+    left join days_of_week_before
+        on account_days.account_id = days_of_week_before.account_id
+
+),
+
 effects as (
 
     select
@@ -30,25 +43,23 @@ effects as (
 )
 
 select
-    account_days.account_id,
-    account_days.csm_owner,
-    account_days.mrr,
-    days_of_week_before.confirmed_band as band_before,
-    account_days.confirmed_band as band_now,
-    days_of_week_before.score as score_before,
-    account_days.score as score_now,
-    {{ rounded('account_days.score - days_of_week_before.score') }} as score_change,
+    compared.account_id,
+    compared.csm_owner,
+    compared.mrr,
+    compared.band_before,
+    compared.confirmed_band as band_now,
+    compared.score_before,
+    compared.score as score_now,
+    compared.score_change,
     effects.effect_kind,
     effects.metric,
     effects.effect
-from account_days
-left join days_of_week_before
-    on account_days.account_id = days_of_week_before.account_id
+from compared
 left join effects
     on
-        account_days.account_id = effects.account_id
+        compared.account_id = effects.account_id
         and effects.effect_rank = 1
 where
-    abs({{ rounded('account_days.score - days_of_week_before.score') }}) >= 5
-    or account_days.confirmed_band != days_of_week_before.confirmed_band
-order by account_days.mrr desc, account_days.account_id
+    abs(compared.score_change) >= 5
+    or compared.confirmed_band != compared.band_before
+order by compared.mrr desc, compared.account_id

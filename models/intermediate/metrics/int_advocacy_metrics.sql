@@ -16,11 +16,7 @@ with account_days as (
 
 first_computed_days as (
 
-    select
-        account_id,
-        min(health_date) as from_date
-    from account_days
-    group by account_id
+    {{ first_computed_days('account_days') }}
 
 ),
 
@@ -52,11 +48,7 @@ advocacy_days as (
     inner join first_computed_days
         on events.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            events.account_id = account_days.account_id
-            and greatest(events.occurred_date, first_computed_days.from_date)
-            = account_days.health_date
-            and events.occurred_date >= account_days.chain_start_date
+        on {{ enters_its_chain('events', 'occurred_date') }}
 
 ),
 

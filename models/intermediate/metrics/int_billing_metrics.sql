@@ -21,11 +21,7 @@ with account_days as (
 
 first_computed_days as (
 
-    select
-        account_id,
-        min(health_date) as from_date
-    from account_days
-    group by account_id
+    {{ first_computed_days('account_days') }}
 
 ),
 
@@ -64,11 +60,7 @@ last_failures as (
     inner join first_computed_days
         on payments.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            payments.account_id = account_days.account_id
-            and greatest(payments.attempted_date, first_computed_days.from_date)
-            = account_days.health_date
-            and payments.attempted_date >= account_days.chain_start_date
+        on {{ enters_its_chain('payments', 'attempted_date') }}
     where payments.status = 'failed'
     group by payments.account_id, account_days.health_date
 

@@ -17,11 +17,7 @@ with account_days as (
 
 first_computed_days as (
 
-    select
-        account_id,
-        min(health_date) as from_date
-    from account_days
-    group by account_id
+    {{ first_computed_days('account_days') }}
 
 ),
 
@@ -51,11 +47,7 @@ touches as (
     inner join first_computed_days
         on touches.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            touches.account_id = account_days.account_id
-            and greatest(touches.touch_date, first_computed_days.from_date)
-            = account_days.health_date
-            and touches.touch_date >= account_days.chain_start_date
+        on {{ enters_its_chain('touches', 'touch_date') }}
 
 ),
 
@@ -142,11 +134,7 @@ last_stakeholder_touches as (
     inner join first_computed_days
         on touches.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            touches.account_id = account_days.account_id
-            and greatest(touches.known_from_date, first_computed_days.from_date)
-            = account_days.health_date
-            and touches.touch_date >= account_days.chain_start_date
+        on {{ enters_its_chain('touches', 'touch_date', 'known_from_date') }}
     where {{ is_of_a_stakeholder('touches') }}
     group by touches.account_id, account_days.health_date
 

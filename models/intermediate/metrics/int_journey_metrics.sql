@@ -16,11 +16,7 @@ with account_days as (
 
 first_computed_days as (
 
-    select
-        account_id,
-        min(health_date) as from_date
-    from account_days
-    group by account_id
+    {{ first_computed_days('account_days') }}
 
 ),
 
@@ -126,11 +122,7 @@ facts_in_chain as (
     inner join first_computed_days
         on facts.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            facts.account_id = account_days.account_id
-            and greatest(facts.fact_date, first_computed_days.from_date)
-            = account_days.health_date
-            and facts.fact_date >= account_days.chain_start_date
+        on {{ enters_its_chain('facts', 'fact_date') }}
 
 ),
 

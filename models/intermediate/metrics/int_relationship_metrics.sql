@@ -21,17 +21,7 @@ with account_days as (
 
 first_computed_days as (
 
-    select
-        account_id,
-        min(health_date) as from_date
-    from account_days
-    group by account_id
-
-),
-
-chains as (
-
-    select * from {{ ref('int_account_chains') }}
+    {{ first_computed_days('account_days') }}
 
 ),
 
@@ -96,20 +86,10 @@ known_touches as (
             end
         ) as executive_date
     from touches
-    inner join chains
-        on
-            touches.account_id = chains.account_id
-            and touches.touch_date >= chains.chain_start_date
-            and touches.known_from_date < chains.next_chain_start_date
-            and touches.touch_date < chains.next_chain_start_date
     inner join first_computed_days
         on touches.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            touches.account_id = account_days.account_id
-            and greatest(touches.known_from_date, first_computed_days.from_date)
-            = account_days.health_date
-            and chains.chain_start_date = account_days.chain_start_date
+        on {{ enters_its_chain('touches', 'touch_date', 'known_from_date') }}
     where touches.touch_source = 'touchpoint'
     group by touches.account_id, account_days.health_date
 
@@ -128,11 +108,7 @@ last_touches as (
     inner join first_computed_days
         on touches.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            touches.account_id = account_days.account_id
-            and greatest(touches.touch_date, first_computed_days.from_date)
-            = account_days.health_date
-            and touches.touch_date >= account_days.chain_start_date
+        on {{ enters_its_chain('touches', 'touch_date') }}
     where touches.touch_source = 'touchpoint'
     group by touches.account_id, account_days.health_date
 

@@ -21,11 +21,7 @@ with account_days as (
 
 first_computed_days as (
 
-    select
-        account_id,
-        min(health_date) as from_date
-    from account_days
-    group by account_id
+    {{ first_computed_days('account_days') }}
 
 ),
 
@@ -109,11 +105,7 @@ scored_tickets as (
     inner join first_computed_days
         on tickets.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            tickets.account_id = account_days.account_id
-            and greatest(tickets.solved_date, first_computed_days.from_date)
-            = account_days.health_date
-            and tickets.solved_date >= account_days.chain_start_date
+        on {{ enters_its_chain('tickets', 'solved_date') }}
 
 ),
 

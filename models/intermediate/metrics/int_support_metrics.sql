@@ -16,11 +16,7 @@ with account_days as (
 
 first_computed_days as (
 
-    select
-        account_id,
-        min(health_date) as from_date
-    from account_days
-    group by account_id
+    {{ first_computed_days('account_days') }}
 
 ),
 
@@ -74,11 +70,7 @@ facts_in_chain as (
     inner join first_computed_days
         on ticket_facts.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            ticket_facts.account_id = account_days.account_id
-            and greatest(ticket_facts.fact_date, first_computed_days.from_date)
-            = account_days.health_date
-            and ticket_facts.fact_date >= account_days.chain_start_date
+        on {{ enters_its_chain('ticket_facts', 'fact_date') }}
 
 ),
 

@@ -23,11 +23,7 @@ with account_days as (
 
 first_computed_days as (
 
-    select
-        account_id,
-        min(health_date) as from_date
-    from account_days
-    group by account_id
+    {{ first_computed_days('account_days') }}
 
 ),
 
@@ -45,11 +41,7 @@ usage_days as (
     inner join first_computed_days
         on usage_days.account_id = first_computed_days.account_id
     inner join account_days
-        on
-            usage_days.account_id = account_days.account_id
-            and greatest(usage_days.event_date, first_computed_days.from_date)
-            = account_days.health_date
-            and usage_days.event_date >= account_days.chain_start_date
+        on {{ enters_its_chain('usage_days', 'event_date') }}
 
 ),
 

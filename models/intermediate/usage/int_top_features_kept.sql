@@ -18,11 +18,7 @@ with account_days as (
 
 first_computed_days as (
 
-    select
-        account_id,
-        min(health_date) as from_date
-    from account_days
-    group by account_id
+    {{ first_computed_days('account_days') }}
 
 ),
 
