@@ -5,15 +5,14 @@
 
 with horizons as (
 
-    select 30 as horizon_days
+    {% for days in validation_horizons() -%}
+    select {{ days }} as horizon_days
+    {%- if not loop.last %}
 
     union all
 
-    select 60 as horizon_days
-
-    union all
-
-    select 90 as horizon_days
+    {% endif %}
+    {%- endfor %}
 
 ),
 
