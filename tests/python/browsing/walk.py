@@ -45,18 +45,37 @@ def main() -> None:
     asked = json.load(sys.stdin)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        seen = [visit(browser, asked["base"], one) for one in asked["visits"]]
+        contexts = Contexts(browser)
+        seen = [visit(contexts, asked["base"], one) for one in asked["visits"]]
         browser.close()
     json.dump(seen, sys.stdout)
 
 
-def visit(browser, base: str, asked: dict) -> dict:
+class Contexts(dict):
+    """A context per width and colour scheme, made when first asked for.
+
+    Pages of one share its cache: scripts are loaded and compiled once.
+    """
+
+    def __init__(self, browser) -> None:
+        """In this browser."""
+        super().__init__()
+        self.browser = browser
+
+    def __missing__(self, kind: tuple[int, str]):
+        """Make it."""
+        width, scheme = kind
+        self[kind] = self.browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme=scheme,
+            accept_downloads=True,
+        )
+        return self[kind]
+
+
+def visit(contexts: Contexts, base: str, asked: dict) -> dict:
     """What one page showed."""
-    context = browser.new_context(
-        viewport={"width": asked.get("width", 1280), "height": 800},
-        color_scheme=asked.get("scheme", "light"),
-        accept_downloads=True,
-    )
+    context = contexts[asked.get("width", 1280), asked.get("scheme", "light")]
     page = context.new_page()
     seen: dict = {"path": asked["path"], "errors": [], "elsewhere": [], "downloads": []}
 
@@ -98,7 +117,7 @@ def visit(browser, base: str, asked: dict) -> dict:
     seen["evil"] = page.evaluate(EVIL)
     if asked.get("picture"):
         picture(page, asked)
-    context.close()
+    page.close()
     return seen
 
 
