@@ -5,14 +5,15 @@
 
 with horizons as (
 
-    {% for days in validation_horizons() -%}
-    select {{ days }} as horizon_days
-    {%- if not loop.last %}
+    select 30 as horizon_days
 
     union all
 
-    {% endif %}
-    {%- endfor %}
+    select 60 as horizon_days
+
+    union all
+
+    select 90 as horizon_days
 
 ),
 
