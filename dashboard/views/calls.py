@@ -78,7 +78,7 @@ def first(state: ui.State, call: dict) -> None:
     parts = [
         f'<div class="name">{markup.account_link(call)}</div>',
         f'<div class="facts">{facts(state, call)}</div><div class="cols"><div>',
-        "<h3>Why</h3>",
+        f"<h3>{why(state, call)}</h3>",
         bullets([text for text in reasons if text]),
     ]
     if down:
@@ -110,6 +110,13 @@ def first(state: ui.State, call: dict) -> None:
     st.html(
         f'<div class="call" style="--edge:{edge}">{"".join(parts)}</div></div></div>'
     )
+
+
+def why(state: ui.State, call: dict) -> str:
+    """The heading of the reasons; those of an alert are of the day on which it opened."""
+    opened_on = call.get("opened_on")
+    is_older = opened_on is not None and opened_on < state.day
+    return f"Why (alert of {words.day(opened_on)})" if is_older else "Why"
 
 
 def bullets(lines: list[str], kind: str = "ul") -> str:

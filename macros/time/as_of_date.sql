@@ -7,7 +7,7 @@
         {%- set yesterday = run_started_at - modules.datetime.timedelta(days=1) -%}
         {%- set chosen = yesterday.strftime('%Y-%m-%d') -%}
     {%- endif -%}
-    {%- if not modules.re.match('^\\d{4}-\\d{2}-\\d{2}$', chosen | string) -%}
+    {%- if not is_iso_date(chosen | string) -%}
         {{ exceptions.raise_compiler_error(
             "as_of_date must be an ISO date (YYYY-MM-DD), not '" ~ chosen ~ "'"
         ) }}

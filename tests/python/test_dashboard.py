@@ -66,7 +66,9 @@ def first_call(file: Path) -> tuple:
     return ask(
         file,
         """
-        select alerts.account_id, account_name, reason, accounts.mrr, accounts.score
+        select
+            alerts.account_id, account_name, reason, accounts.mrr, accounts.score,
+            opened_on
         from fct_health_alerts as alerts
         join dim_accounts as accounts on alerts.account_id = accounts.account_id
         where is_open and is_leading
@@ -76,14 +78,16 @@ def first_call(file: Path) -> tuple:
 
 
 def test_the_first_screen_says_whom_to_call_and_why(dashboard, demo):
-    account_id, name, reason, mrr, score = first_call(demo)
+    account_id, name, reason, mrr, score, opened_on = first_call(demo)
+    assert opened_on < ask(demo, "select max(as_of_date) from dim_accounts")[0][0]
     dashboard.publish(demo)
     seen = dashboard.visit(
         {"path": "/"}, {"path": "/", "steps": [["follow", ".call .name a"]]}
     )
     assert_sound(seen)
     card = seen[0]["text"].split("Next")[0]
-    for told in (name, reason, f"{mrr:,.0f}", f"{score:,.1f}"):
+    since = f"Why (alert of {opened_on})"
+    for told in (name, since, reason, f"{mrr:,.0f}", f"{score:,.1f}"):
         assert told in card
     assert f"account?id={account_id}" in seen[1]["url"]
     assert name in seen[1]["text"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.python.dbt_here import NightError
 from tests.python.reference.build import PROJECT, build
 from tests.python.reference.cases import Case, write_case
 
@@ -147,6 +148,13 @@ def test_a_breach_stops_the_build_and_is_named(good, tmp_path, damage, named) ->
     for words in named:
         assert words in str(stopped.value)
     assert marts_of(work) == before
+
+
+@pytest.mark.parametrize("day", ["2026-13-01", "2026-02-29", "26-1-1"])
+def test_a_day_out_of_the_calendar_is_named(good, tmp_path, day: str) -> None:
+    case, _ = good
+    with pytest.raises(NightError, match=f"must be an ISO date .* not '{day}'"):
+        build(tmp_path / "work", case.folder, day, select=(SEED,))
 
 
 def test_header_of_a_large_csv_file_is_its_first_line(good, tmp_path) -> None:

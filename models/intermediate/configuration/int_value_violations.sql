@@ -1,10 +1,17 @@
 -- One row per seed cell whose value is none of the listed ones, or whose number is none
--- that can be counted with.
+-- that can be counted with: not finite, or days that lead out of the calendar.
 {%- set numbers = [
     ('health_points', 'impact'), ('health_points', 'max_count'),
     ('health_points', 'base_points'), ('health_caps', 'threshold'),
     ('health_settings', 'setting_value'), ('health_alert_rules', 'threshold'),
 ] %}
+{%- set days = [
+    ('health_metrics', 'min_tenure_days'), ('health_metrics', 'stale_after_days'),
+    ('health_metrics', 'window_days'), ('health_points', 'window_days'),
+    ('health_alert_rules', 'window_days'), ('health_alert_rules', 'cooldown_days'),
+    ('playbook_tasks', 'due_offset_days'), ('source_freshness', 'max_feed_lag_days'),
+] %}
+{%- set most_days = 1000000 %}
 with listed_values_checked as (
 
     {% for check in seed_listed_values() %}
@@ -44,11 +51,32 @@ numbers_checked as (
 
 ),
 
+days_checked as (
+
+    {% for seed_name, column in days %}
+    {% for seed in configuration_seeds() if seed.name == seed_name %}
+    select
+        '{{ seed.file }}' as seed_file,
+        {{ row_text(seed.key_columns, '/') }} as seed_key,
+        '{{ column }} must be at most {{ most_days }}' as violated_rule,
+        cast({{ column }} as {{ dbt.type_string() }}) as detail
+    from {{ ref(seed_name) }}
+    where {{ column }} > {{ most_days }}
+    {% endfor %}
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
+
+),
+
 violations_unioned as (
 
     select * from listed_values_checked
     union all
     select * from numbers_checked
+    union all
+    select * from days_checked
 
 )
 

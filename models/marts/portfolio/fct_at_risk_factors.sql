@@ -8,7 +8,7 @@ with population as (
     select
         account_id,
         health_date,
-        coalesce(segment, 'unknown') as segment,
+        {{ segment_beside_all('segment') }} as segment,
         is_at_risk
     from {{ ref('fct_account_health_daily') }}
     where

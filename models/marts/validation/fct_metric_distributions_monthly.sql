@@ -19,7 +19,7 @@ month_end_values as (
 
     select
         metric_scores.metric,
-        coalesce(days.segment, 'unknown') as segment,
+        {{ segment_beside_all('days.segment') }} as segment,
         metric_scores.metric_value,
         {{ month_of('metric_scores.health_date') }} as health_month
     from {{ ref('fct_metric_scores_daily') }} as metric_scores

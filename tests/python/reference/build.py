@@ -39,7 +39,7 @@ def copy_project(target: Path, seeds: Path) -> Path:
 def build(
     work: Path,
     raw: Path,
-    as_of: date,
+    as_of: date | str,
     project: Path = PROJECT,
     with_tests: bool = False,
     select: tuple[str, ...] = (),
