@@ -50,7 +50,8 @@ def calls(state: ui.State, owner: str | None) -> tuple[list[dict], bool]:
         return queue, True
     queue = actions.at_risk(ui.read, state.bands.at_risk, owner, SHOWN)
     said = {"reason": "Its band counts as at risk", "severity": None, "priority": None}
-    return [row | said | {"further_reasons": None} for row in queue], False
+    said |= {"further_reasons": None, "opened_on": None}
+    return [row | said for row in queue], False
 
 
 def optional(ask, *arguments, **named) -> list[dict]:
@@ -74,18 +75,16 @@ def first(state: ui.State, call: dict) -> None:
     spoken = [row for row in spoken if row["audience"] == "csm"]
     reasons = [call["reason"], *str(call["further_reasons"] or "").split("; ")]
     held = optional(actions.caps, account_id, state.day)
-    reasons += [f"The score is held down: {reason}" for reason in held]
+    pulls = [f"The score is held down: {reason}" for reason in held]
+    pulls += [words.driver(row["explanation"]) for row in down]
     parts = [
         f'<div class="name">{markup.account_link(call)}</div>',
         f'<div class="facts">{facts(state, call)}</div><div class="cols"><div>',
         f"<h3>{why(state, call)}</h3>",
         bullets([text for text in reasons if text]),
     ]
-    if down:
-        parts += [
-            "<h3>What pulls the score down</h3>",
-            bullets([words.driver(row["explanation"]) for row in down]),
-        ]
+    if pulls:
+        parts += ["<h3>What pulls the score down</h3>", bullets(pulls)]
     parts.append("</div><div>")
     if tasks:
         parts += [
@@ -114,7 +113,7 @@ def first(state: ui.State, call: dict) -> None:
 
 def why(state: ui.State, call: dict) -> str:
     """The heading of the reasons; those of an alert are of the day on which it opened."""
-    opened_on = call.get("opened_on")
+    opened_on = call["opened_on"]
     is_older = opened_on is not None and opened_on < state.day
     return f"Why (alert of {words.day(opened_on)})" if is_older else "Why"
 
@@ -164,6 +163,7 @@ def waiting(state: ui.State, queue: list[dict]) -> None:
         markup.number("score", "Score", "0 to 100, higher is better.", 1),
         markup.number("mrr", "MRR", "Monthly recurring revenue, reporting currency."),
         markup.text("reason", "Why", "The alert in words.", wide=True),
+        markup.day("opened_on", "Since"),
         markup.code("severity", "Severity"),
         markup.day("renewal_date", "Renews"),
         markup.text("csm_owner", "Owner"),
