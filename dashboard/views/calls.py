@@ -112,10 +112,12 @@ def first(state: ui.State, call: dict) -> None:
 
 
 def why(state: ui.State, call: dict) -> str:
-    """The heading of the reasons; those of an alert are of the day on which it opened."""
+    """The heading of the reasons: an alert's are of the day on which it opened, those
+    folded into it of days within a week.
+    """
     opened_on = call["opened_on"]
     is_older = opened_on is not None and opened_on < state.day
-    return f"Why (alert of {words.day(opened_on)})" if is_older else "Why"
+    return f"Why (alert since {words.day(opened_on)})" if is_older else "Why"
 
 
 def bullets(lines: list[str], kind: str = "ul") -> str:

@@ -7,10 +7,5 @@
         {%- set yesterday = run_started_at - modules.datetime.timedelta(days=1) -%}
         {%- set chosen = yesterday.strftime('%Y-%m-%d') -%}
     {%- endif -%}
-    {%- if not is_iso_date(chosen | string) -%}
-        {{ exceptions.raise_compiler_error(
-            "as_of_date must be an ISO date (YYYY-MM-DD), not '" ~ chosen ~ "'"
-        ) }}
-    {%- endif -%}
-    cast('{{ chosen }}' as date)
+    {{ chosen_date('as_of_date', chosen) }}
 {%- endmacro %}

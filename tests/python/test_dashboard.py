@@ -86,7 +86,7 @@ def test_the_first_screen_says_whom_to_call_and_why(dashboard, demo):
     )
     assert_sound(seen)
     card = seen[0]["text"].split("Next")[0]
-    since = f"Why (alert of {opened_on})"
+    since = f"Why (alert since {opened_on})"
     for told in (name, since, reason, f"{mrr:,.0f}", f"{score:,.1f}"):
         assert told in card
     assert f"account?id={account_id}" in seen[1]["url"]

@@ -49,7 +49,9 @@ lanes as (
     left join milestones
         on account_days.account_id = milestones.account_id
     {%- if var('history_start_date') %}
-    where account_days.health_date >= cast('{{ var("history_start_date") }}' as date)
+    where
+        account_days.health_date
+        >= {{ chosen_date('history_start_date', var('history_start_date')) }}
     {%- endif %}
 
 )

@@ -11,7 +11,12 @@
     ('health_alert_rules', 'window_days'), ('health_alert_rules', 'cooldown_days'),
     ('playbook_tasks', 'due_offset_days'), ('source_freshness', 'max_feed_lag_days'),
 ] %}
-{%- set most_days = 1000000 %}
+{%- set days_of_settings = [
+    'min_tenure_to_score', 'min_renewal_term_days', 'default_payment_terms_days',
+    'confirm_days',
+] %}
+{%- set most_days = 100000 %}
+{%- set are_days = 'must lie between -' ~ most_days ~ ' and ' ~ most_days %}
 with listed_values_checked as (
 
     {% for check in seed_listed_values() %}
@@ -58,14 +63,23 @@ days_checked as (
     select
         '{{ seed.file }}' as seed_file,
         {{ row_text(seed.key_columns, '/') }} as seed_key,
-        '{{ column }} must be at most {{ most_days }}' as violated_rule,
+        '{{ column }} {{ are_days }}' as violated_rule,
         cast({{ column }} as {{ dbt.type_string() }}) as detail
     from {{ ref(seed_name) }}
-    where {{ column }} > {{ most_days }}
-    {% endfor %}
-    {% if not loop.last %}
+    where not ({{ column }} between -{{ most_days }} and {{ most_days }})
     union all
-    {% endif %}
+    {% endfor %}
+    {% endfor %}
+    {% for seed in configuration_seeds() if seed.name == 'health_settings' %}
+    select
+        '{{ seed.file }}' as seed_file,
+        {{ row_text(seed.key_columns, '/') }} as seed_key,
+        setting || ' {{ are_days }}' as violated_rule,
+        cast(setting_value as {{ dbt.type_string() }}) as detail
+    from {{ ref(seed.name) }}
+    where
+        setting in ({{ quoted_list(days_of_settings) }})
+        and not (setting_value between -{{ most_days }} and {{ most_days }})
     {% endfor %}
 
 ),

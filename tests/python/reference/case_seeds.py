@@ -258,12 +258,19 @@ def _settings(rng: random.Random, seeds: Seeds) -> None:
 
 
 def _weights(rng: random.Random, seeds: Seeds) -> None:
-    """Swap dimension weights inside profiles of the second version."""
+    """Swap dimension weights inside profiles of the second version.
+
+    Not that of `actions`: the other profiles inherit it from `default`.
+    """
     for profile in ("default", "onboarding", "renewal", "enterprise"):
         rows = seeds.of(
             "health_dimension_weights", model_version=SECOND, profile=profile
         )
-        used = [row for row in rows if float(row["weight"]) > 0]
+        used = [
+            row
+            for row in rows
+            if float(row["weight"]) > 0 and row["dimension"] != "actions"
+        ]
         first, second = rng.sample(used, k=2)
         first["weight"], second["weight"] = second["weight"], first["weight"]
 

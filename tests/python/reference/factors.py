@@ -34,6 +34,11 @@ def first_of_month(day: date) -> date:
     return day.replace(day=1)
 
 
+def beside_all(segment: str | None) -> str:
+    """A segment as it is called beside the rows of all."""
+    return "all (segment)" if segment == "all" else segment or "unknown"
+
+
 def _on(book: Book, day: date) -> list[DayScore]:
     return [days[day] for days in book.values() if day in days]
 
@@ -66,7 +71,7 @@ def at_risk_factors(
             for (dimension, metric), score in scores.items():
                 if score is None:
                     continue
-                for segment in ("all", item.account_day.segment or "unknown"):
+                for segment in ("all", beside_all(item.account_day.segment)):
                     key = (day, segment, dimension, metric)
                     groups[key][risky].append(score < WEAK_BELOW)
         for key, sides in groups.items():
@@ -164,7 +169,7 @@ def _values(book: Book, day: date) -> dict[str, list[tuple[str, float | None]]]:
         for metric in item.metrics.values():
             if metric.is_published:
                 found[metric.metric].append(
-                    (item.account_day.segment or "unknown", metric.result.value)
+                    (beside_all(item.account_day.segment), metric.result.value)
                 )
     return found
 

@@ -211,6 +211,11 @@ def _deciding(day: DayScore, dim: DimensionScore) -> str | None:
     return min(scored)[1]
 
 
+def _rank(day: DayScore, band: str) -> int:
+    """Rank of a band in the version that scored the day."""
+    return next(row.rank for row in day.version.bands if row.band == band)
+
+
 def _values(
     driver: Mapping[str, object], day: DayScore, live: Mapping[date, DayScore]
 ) -> dict[str, object]:
@@ -245,14 +250,13 @@ def _history(
             for (direction, rank), driver in day_drivers(item, changes).items():
                 key = (account_id, day, direction, rank)
                 marts["fct_health_drivers"][key] = _values(driver, item, live)
-    ranks = {
-        band.band: band.rank for item in live.values() for band in item.version.bands
-    }
     for day, moved in transitions(live, "confirmed_band").items():
         came_from, to_band = moved["from"], moved["to"]
         direction = None
         if came_from is not None:
-            direction = "up" if ranks[to_band] > ranks[came_from] else "down"
+            before = live[day - timedelta(days=1)]
+            steps = _rank(live[day], to_band) - _rank(before, came_from)
+            direction = ("up" if steps > 0 else "down") if steps else None
         marts["fct_band_transitions"][(account_id, day)] = {
             "from_band": came_from,
             "to_band": to_band,
