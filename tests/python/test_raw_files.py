@@ -153,8 +153,17 @@ def test_a_breach_stops_the_build_and_is_named(good, tmp_path, damage, named) ->
 @pytest.mark.parametrize("day", ["2026-13-01", "2026-02-29", "26-1-1"])
 def test_a_day_out_of_the_calendar_is_named(good, tmp_path, day: str) -> None:
     case, _ = good
-    with pytest.raises(NightError, match=f"must be an ISO date .* not '{day}'"):
+    with pytest.raises(NightError, match=f"as_of_date must be .* not '{day}'"):
         build(tmp_path / "work", case.folder, day, select=(SEED,))
+
+
+def test_a_chosen_day_out_of_the_calendar_is_named(good, tmp_path) -> None:
+    case, _ = good
+    chosen = "{history_start_date: '2024-01-32', publish_from: '2024-01-31'}"
+    with pytest.raises(
+        NightError, match="history_start_date must be .* not '2024-01-32'"
+    ):
+        build(tmp_path / "work", case.folder, case.as_of, variables=chosen)
 
 
 def test_header_of_a_large_csv_file_is_its_first_line(good, tmp_path) -> None:
