@@ -1,9 +1,16 @@
 -- One row per account and day on which its confirmed band changed, or on which a run
--- of live days got its first band (from_band null).
+-- of live days got its first band (from_band null). Up or down is told by the bands of
+-- the version that scored the day: ranks of two versions do not compare.
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 
-with band_days as (
+with bands as (
+
+    select * from {{ ref('int_bands_resolved') }}
+
+),
+
+band_days as (
 
     select band_days.*
     from {{ ref('int_band_days') }} as band_days
@@ -13,6 +20,28 @@ with band_days as (
             and band_days.health_date >= work_list.first_date
     where band_days.is_first_day
 
+),
+
+ranked as (
+
+    select
+        band_days.*,
+        coalesce(bands_now.rank, band_days.band_rank) as to_rank,
+        coalesce(bands_before.rank, band_days.rank_of_day_before) as from_rank
+    from band_days
+    left join {{ ref('int_score_history') }} as days
+        on
+            band_days.account_id = days.account_id
+            and band_days.health_date = days.health_date
+    left join bands as bands_now
+        on
+            days.model_version = bands_now.model_version
+            and band_days.band = bands_now.band
+    left join bands as bands_before
+        on
+            days.model_version = bands_before.model_version
+            and band_days.band_of_day_before = bands_before.band
+
 )
 
 select
@@ -21,8 +50,8 @@ select
     band_of_day_before as from_band,
     band as to_band,
     case
-        when band_rank > rank_of_day_before then 'up'
-        when band_rank < rank_of_day_before then 'down'
+        when to_rank > from_rank then 'up'
+        when to_rank < from_rank then 'down'
     end as direction,
     days_in_run_before as days_in_previous
-from band_days
+from ranked

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
 from tests.python.reference.changes import account_changes, day_drivers
+from tests.python.reference.config import Version
 from tests.python.reference.scoring import DayScore, DimensionScore
 from tests.python.reference.trends import (
     account_trends,
@@ -211,9 +212,11 @@ def _deciding(day: DayScore, dim: DimensionScore) -> str | None:
     return min(scored)[1]
 
 
-def _rank(day: DayScore, band: str) -> int:
-    """Rank of a band in the version that scored the day."""
-    return next(row.rank for row in day.version.bands if row.band == band)
+def _rank(versions: Iterable[Version], band: str) -> int:
+    """Rank of a band in the first of the versions that has it."""
+    return next(
+        row.rank for version in versions for row in version.bands if row.band == band
+    )
 
 
 def _values(
@@ -254,9 +257,9 @@ def _history(
         came_from, to_band = moved["from"], moved["to"]
         direction = None
         if came_from is not None:
-            before = live[day - timedelta(days=1)]
-            steps = _rank(live[day], to_band) - _rank(before, came_from)
-            direction = ("up" if steps > 0 else "down") if steps else None
+            versions = (live[day].version, live[day - timedelta(days=1)].version)
+            is_up = _rank(versions, to_band) > _rank(versions, came_from)
+            direction = "up" if is_up else "down"
         marts["fct_band_transitions"][(account_id, day)] = {
             "from_band": came_from,
             "to_band": to_band,
