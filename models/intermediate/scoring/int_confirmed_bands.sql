@@ -153,6 +153,7 @@ last_days as (
     select
         account_days.account_id,
         account_days.health_date,
+        account_days.model_version,
         account_days.is_live,
         coalesce(opening_days.scored_days, 0)
         + count(account_days.automatic_score) over ({{ account_to_date }})
@@ -187,7 +188,9 @@ select
     counted.band as last_scored_band,
     solid_days.band as solid_band,
     counted.score as last_scored_score,
-    case when last_days.is_live then solid_days.band_rank end as confirmed_band_rank,
+    case
+        when last_days.is_live then coalesce(bands.rank, solid_days.band_rank)
+    end as confirmed_band_rank,
     counted.band_rank as last_scored_rank,
     solid_days.band_rank as solid_rank,
     cast(counted.days_of_run as bigint) as days_of_run,
@@ -203,3 +206,7 @@ left join solid_days
     on
         last_days.account_id = solid_days.account_id
         and last_days.solid_date = solid_days.health_date
+left join {{ ref('int_bands_resolved') }} as bands
+    on
+        last_days.model_version = bands.model_version
+        and solid_days.band = bands.band
