@@ -4,13 +4,7 @@
 
 {{ config(materialized='incremental', meta={'day': 'health_date'}) }}
 
-with bands as (
-
-    select * from {{ ref('int_bands_resolved') }}
-
-),
-
-band_days as (
+with band_days as (
 
     select band_days.*
     from {{ ref('int_band_days') }} as band_days
@@ -26,21 +20,16 @@ ranked as (
 
     select
         band_days.*,
-        coalesce(bands_now.rank, band_days.band_rank) as to_rank,
-        coalesce(bands_before.rank, band_days.rank_of_day_before) as from_rank
+        coalesce(bands.rank, band_days.rank_of_day_before) as from_rank
     from band_days
     left join {{ ref('int_score_history') }} as days
         on
             band_days.account_id = days.account_id
             and band_days.health_date = days.health_date
-    left join bands as bands_now
+    left join {{ ref('int_bands_resolved') }} as bands
         on
-            days.model_version = bands_now.model_version
-            and band_days.band = bands_now.band
-    left join bands as bands_before
-        on
-            days.model_version = bands_before.model_version
-            and band_days.band_of_day_before = bands_before.band
+            days.model_version = bands.model_version
+            and band_days.band_of_day_before = bands.band
 
 )
 
@@ -50,8 +39,8 @@ select
     band_of_day_before as from_band,
     band as to_band,
     case
-        when to_rank > from_rank then 'up'
-        when to_rank < from_rank then 'down'
+        when band_rank > from_rank then 'up'
+        when band_rank < from_rank then 'down'
     end as direction,
     days_in_run_before as days_in_previous
 from ranked
