@@ -7,6 +7,7 @@ text], ["press", key], ["download", selector], ["follow", selector] (focus it an
 Enter).
 """
 
+import functools
 import json
 import re
 import sys
@@ -45,38 +46,23 @@ def main() -> None:
     asked = json.load(sys.stdin)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        contexts = Contexts(browser)
-        seen = [visit(contexts, asked["base"], one) for one in asked["visits"]]
+
+        @functools.cache  # pages of one share scripts, loaded and compiled once
+        def context(width: int, scheme: str):
+            return browser.new_context(
+                viewport={"width": width, "height": 800},
+                color_scheme=scheme,
+                accept_downloads=True,
+            )
+
+        seen = [visit(context, asked["base"], one) for one in asked["visits"]]
         browser.close()
     json.dump(seen, sys.stdout)
 
 
-class Contexts(dict):
-    """A context per width and colour scheme, made when first asked for.
-
-    Pages of one share its cache: scripts are loaded and compiled once.
-    """
-
-    def __init__(self, browser) -> None:
-        """In this browser."""
-        super().__init__()
-        self.browser = browser
-
-    def __missing__(self, kind: tuple[int, str]):
-        """Make it."""
-        width, scheme = kind
-        self[kind] = self.browser.new_context(
-            viewport={"width": width, "height": 800},
-            color_scheme=scheme,
-            accept_downloads=True,
-        )
-        return self[kind]
-
-
-def visit(contexts: Contexts, base: str, asked: dict) -> dict:
-    """What one page showed."""
-    context = contexts[asked.get("width", 1280), asked.get("scheme", "light")]
-    page = context.new_page()
+def visit(context, base: str, asked: dict) -> dict:
+    """What one page showed. context: the browser's for a width and a colour scheme."""
+    page = context(asked.get("width", 1280), asked.get("scheme", "light")).new_page()
     seen: dict = {"path": asked["path"], "errors": [], "elsewhere": [], "downloads": []}
 
     def console(message) -> None:
