@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scripts.dbt_command import search_less, word_no_debug_events
+from scripts.dbt_command import save_work, search_less
 
 SHOWN_ERRORS = 10
 
@@ -30,7 +30,7 @@ def run_here(arguments: Sequence[str], environment: dict[str, str]) -> None:
     from dbt_common.tests import enable_test_caching
 
     search_less()
-    word_no_debug_events()
+    save_work()
     enable_test_caching()  # of what dbt parsed
     compile_once()
     with variables_set(environment):
