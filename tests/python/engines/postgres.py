@@ -142,8 +142,9 @@ def postgres_server() -> Iterator[Server]:
         options = (
             f"-p {server.port} -c listen_addresses=127.0.0.1 -k {folder}"
             " -c fsync=off -c full_page_writes=off -c work_mem=32MB -c jit=off"
-            # As if the tables were large: queries of several workers.
-            " -c min_parallel_table_scan_size=0 -c parallel_setup_cost=0"
+            # As if the tables were large: queries of several workers, though not for
+            # every row of a nested loop.
+            " -c min_parallel_table_scan_size=0 -c parallel_setup_cost=5"
             " -c parallel_tuple_cost=0"
         )
         control = [str(server.programs / "pg_ctl"), "-D", str(data), "-w"]
