@@ -59,4 +59,4 @@ select
 from account_days
 left join missing_metrics
     on account_days.account_id = missing_metrics.account_id
-order by account_days.mrr desc, account_days.account_id
+order by account_days.mrr desc, account_days.account_id asc

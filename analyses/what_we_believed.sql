@@ -1,6 +1,7 @@
--- What did we believe on day X about day Y? The ledger row of each account for day Y that
--- was the latest one of the runs as of day X or before. A run as of a day comes after its
--- end, and may come late: published_by leaves out what was not published by then.
+-- What did we believe on day X about day Y? The ledger row of each account for day Y
+-- that was the latest one of the runs as of day X or before. A run as of a day comes
+-- after its end, and may come late: published_by leaves out what was not published by
+-- then.
 -- vars: believed_on (day X, default: the as-of date), about_day (day Y, default: the
 -- as-of date), published_by (a day, UTC; default: any).
 
@@ -18,9 +19,8 @@ with published as (
     where
         health_date = {{ about_day }}
         and as_of_date <= {{ believed_on }}
-        {%- if published_by %}
-        and published_at < {{ end_of_day("cast('" ~ published_by ~ "' as date)") }}
-        {%- endif %}
+        and {{ 'published_at < ' ~ end_of_day("cast('" ~ published_by ~ "' as date)")
+            if published_by else 'true' }}
 
 ),
 

@@ -17,9 +17,8 @@ candidate_days as (
     select * from {{ ref('fct_candidate_health_daily') }}
     where
         health_date = {{ as_of_date() }}
-        {%- if candidate %}
-        and model_version = '{{ candidate | replace("'", "''") }}'
-        {%- endif %}
+        and {{ "model_version = '" ~ candidate | replace("'", "''") ~ "'" if candidate
+            else 'true' }}
 
 )
 
@@ -42,5 +41,5 @@ where
     or coalesce(candidate_days.band, '') != coalesce(live_days.band, '')
 order by
     abs(coalesce(candidate_days.score - live_days.score, 100)) desc,
-    candidate_days.account_id,
-    candidate_days.model_version
+    candidate_days.account_id asc,
+    candidate_days.model_version asc

@@ -35,7 +35,7 @@ effects as (
         *,
         row_number() over (
             partition by account_id
-            order by abs(effect) desc, effect_kind, metric
+            order by abs(effect) desc, effect_kind asc, metric asc
         ) as effect_rank
     from {{ ref('fct_health_changes') }}
     where health_date = {{ as_of_date() }} and days_back = 7
@@ -62,4 +62,4 @@ left join effects
 where
     abs(compared.score_change) >= 5
     or compared.confirmed_band != compared.band_before
-order by compared.mrr desc, compared.account_id
+order by compared.mrr desc, compared.account_id asc

@@ -41,11 +41,8 @@ asked_for as (
         score_change
     from ranked
     where
-        {% if account -%}
-        account_id = '{{ account | replace("'", "''") }}'
-        {%- else -%}
-        fall_rank = 1
-        {%- endif %}
+        {{ "account_id = '" ~ account | replace("'", "''") ~ "'" if account
+            else 'fall_rank = 1' }}
 
 ),
 
@@ -89,4 +86,4 @@ left join {{ ref('fct_metric_scores_daily') }} as metrics_then
         effects.account_id = metrics_then.account_id
         and effects.metric = metrics_then.metric
         and metrics_then.health_date = {{ days_before(on_day, days_back) }}
-order by abs(effects.effect) desc, effects.effect_kind, effects.metric
+order by abs(effects.effect) desc, effects.effect_kind asc, effects.metric asc

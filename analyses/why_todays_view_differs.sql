@@ -134,4 +134,4 @@ where
     is_new
     or is_gone
     or differs_from_first_rows
-order by abs(coalesce(score_change, 0)) desc, account_id, health_date
+order by abs(coalesce(score_change, 0)) desc, account_id asc, health_date asc

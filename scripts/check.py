@@ -21,7 +21,7 @@ from scripts.demo_data.settings import Settings  # noqa: E402
 from scripts.progress import Progress  # noqa: E402
 
 CHECK = ROOT / "data" / "check"
-LINTED_SQL = ["models", "tests/singular", "tests/generic"]
+LINTED_SQL = ["models", "analyses", "tests/singular", "tests/generic"]
 SHOWN_LINES = 40
 
 
