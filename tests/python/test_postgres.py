@@ -128,14 +128,13 @@ def test_texts_are_read_as_doubles_or_null(two_nights, server, text, expected):
     assert said == expected
 
 
-def test_a_missing_table_stops_the_build_before_any_mart(
-    two_nights, server, python, tmp_path
-):
+def test_a_missing_table_stops_the_build_before_any_mart(two_nights, server, python):
+    parsed = two_nights.database.parent / "postgres"
     before = server.run("select max(as_of_date) from raw.build_run").decode().strip()
     server.run(f"alter table {SCHEMA}.tickets rename to tickets_away")
     try:
         done = build(
-            *(python, tmp_path, server.environment, LAST_DAY),
+            *(python, parsed, server.environment, LAST_DAY),
             *("--select", "+int_build_gate"),
         )
     finally:
