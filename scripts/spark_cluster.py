@@ -145,10 +145,7 @@ def thrift_command(
 ) -> list[str]:
     """The command line of the Thrift server, the driver of every statement."""
     settings = SETTINGS | (SMALL_DATA if is_small else LARGE_DATA)
-    java_options = (
-        f"{JAVA_OPTIONS} -Dlog4j2.configurationFile={quiet_logging(cluster.home)}"
-        + (QUICK_START if is_small else "")
-    )
+    java_options = JAVA_OPTIONS + (QUICK_START if is_small else "")
     settings |= {
         "spark.executor.cores": "1",
         "spark.executor.memory": f"{worker_memory_mb - 500}m",
@@ -165,7 +162,8 @@ def thrift_command(
         "spark.hadoop.hive.metastore.schema.verification": "false",
         "spark.hadoop.hive.stats.autogather": "false",
         "spark.driver.extraJavaOptions": (
-            f"{java_options} -Dderby.system.home={cluster.home / 'derby'}"
+            f"{java_options} -Dderby.system.home={cluster.home / 'derby'} "
+            f"-Dlog4j2.configurationFile={quiet_logging(cluster.home)}"
         ),
         "spark.executor.extraJavaOptions": java_options,
     }
@@ -179,12 +177,10 @@ def thrift_command(
 
 
 def quiet_logging(home: Path) -> str:
-    """Address of a logging configuration: warnings, and which tasks an executor runs."""
+    """Address of a logging configuration that tells warnings only."""
     file = home / "log4j2.properties"
     file.write_text(
         "rootLogger.level = warn\nrootLogger.appenderRef.out.ref = console\n"
-        "logger.tasks.name = org.apache.spark.executor.Executor\n"
-        "logger.tasks.level = info\n"
         "appender.console.type = Console\nappender.console.name = console\n"
         "appender.console.layout.type = PatternLayout\n"
         "appender.console.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n\n"
