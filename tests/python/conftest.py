@@ -24,6 +24,11 @@ LONGEST_FIRST = (
 )
 
 
+# They ask what several threads do to the rows, or start a browser beside a server.
+ON_ALL_CORES = ("test_determinism", "test_reference", "test_dashboard")
+CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+
+
 @dataclass(frozen=True)
 class Night:
     """A site after a night: seconds the build took, what a reader saw meanwhile."""
@@ -31,6 +36,20 @@ class Night:
     site: object
     seconds: float
     report: dict
+
+
+@pytest.fixture(scope="module", autouse=True)
+def share_of_cores(request) -> None:
+    """Keep each of several test processes, and what it starts, on cores of its own.
+
+    Small builds are slower by a tenth or more where their threads wander between cores
+    that others use.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    if CORES and worker and workers <= len(CORES):
+        own = CORES[int(worker.removeprefix("gw")) :: workers]
+        os.sched_setaffinity(0, CORES if request.path.stem in ON_ALL_CORES else own)
 
 
 @pytest.fixture(scope="session")
