@@ -2,10 +2,10 @@
 
 Python looks less often for garbage (the manifest is a large tree that lives to the end of
 the run); debug events are neither made nor worded where no log shows them; arguments of
-data tests look up the macros they use instead of copying all of them first; the guesser
-of types is made once, not for every result. With --events first it prints the events that
-a console would show as JSON lines: dbt's own JSON log words every debug event too before
-it leaves it out. What each saves stands in docs/performance.md.
+data tests look up the macros they use instead of copying all of them first; what guesses
+the types of a result's columns is kept, not made for every result. With --events first it
+prints the events that a console would show as JSON lines: dbt's own JSON log words every
+debug event too before it leaves it out. What each saves stands in docs/performance.md.
 (dbt's DBT_USE_FAST_TEST_EDGES would save a second more: with it nothing waits for a test
 of two models that read sources.)
 """
@@ -33,7 +33,7 @@ def save_work() -> None:
     word_no_debug_events()
     make_no_debug_events()
     copy_no_macros()
-    guess_types_by_one()
+    keep_type_testers()
 
 
 def word_no_debug_events() -> None:
@@ -56,7 +56,11 @@ def word_no_debug_events() -> None:
 
 
 def make_no_debug_events() -> None:
-    """Turn what a debug event says into its message only when somebody asks for it."""
+    """Turn what a debug event says into its message only when somebody asks for it.
+
+    dbt warns of one that it cannot turn into a message; of one that nobody asks for it
+    does not any more.
+    """
     from dbt_common.events.base_types import BaseEvent, DebugLevel
 
     make, look_up = BaseEvent.__init__, BaseEvent.__getattr__
@@ -69,8 +73,9 @@ def make_no_debug_events() -> None:
 
     def make_and_look_up(self, name):
         if "said" in self.__dict__:
-            args, kwargs = self.__dict__.pop("said")
+            args, kwargs = self.__dict__["said"]
             make(self, *args, **kwargs)
+            del self.__dict__["said"]
         return look_up(self, name)
 
     BaseEvent.__init__, BaseEvent.__getattr__ = make_later, make_and_look_up
@@ -84,8 +89,8 @@ def copy_no_macros() -> None:
     NativeSandboxTemplate.new_context = MacroFuzzTemplate.new_context
 
 
-def guess_types_by_one() -> None:
-    """Make the guesser of a result's types once; it reads all locales when it is made."""
+def keep_type_testers() -> None:
+    """Keep what guesses the types of a result's columns: to make one reads all locales."""
     from dbt_common.clients import agate_helper
 
     remember = functools.cache(agate_helper.build_type_tester)

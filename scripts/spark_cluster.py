@@ -5,10 +5,10 @@
 
 `start` waits until the workers have joined and the Thrift server answers, and prints
 the variables by which the profile finds it (SPARK_HOST, SPARK_PORT). The catalog of tables
-lives in the memory of the Thrift server: a cluster that is stopped forgets its tables. It
-is Spark's own, or with SPARK_CATALOG=hive a Hive metastore, as an installed Spark has one:
-a third of the time of small statements is its. Logs, scratch space and warehouse lie below
---home. Needs Java 17 or newer and pyspark in the environment of this Python.
+lives in the memory of the Thrift server: a cluster that is stopped forgets its tables. For
+small data it is Spark's own, or with SPARK_CATALOG=hive a Hive metastore, as users have
+one; that is slower. Logs, scratch space and warehouse lie below --home. Needs Java 17 or
+newer and pyspark in the environment of this Python.
 """
 
 import argparse
@@ -145,6 +145,7 @@ def thrift_command(
 ) -> list[str]:
     """The command line of the Thrift server, the driver of every statement."""
     settings = SETTINGS | (SMALL_DATA if is_small else LARGE_DATA)
+    catalog = "in-memory" if is_small else "hive"
     java_options = JAVA_OPTIONS + (QUICK_START if is_small else "")
     settings |= {
         "spark.executor.cores": "1",
@@ -154,7 +155,7 @@ def thrift_command(
         "spark.driver.bindAddress": HOST,
         "spark.local.dir": str(cluster.home / "scratch"),
         "spark.sql.warehouse.dir": str(cluster.home / "warehouse"),
-        "spark.sql.catalogImplementation": os.environ.get("SPARK_CATALOG", "in-memory"),
+        "spark.sql.catalogImplementation": os.environ.get("SPARK_CATALOG", catalog),
         "spark.hadoop.javax.jdo.option.ConnectionURL": (
             "jdbc:derby:memory:metastore;create=true"
         ),

@@ -24,8 +24,11 @@ LONGEST_FIRST = (
 )
 
 
-# They ask what several threads do to the rows, or start a browser beside a server.
-ON_ALL_CORES = ("test_determinism", "test_reference", "test_dashboard")
+# They ask what several threads or readers do, or start a browser beside a server.
+ON_ALL_CORES = (
+    *("test_determinism", "test_reference", "test_demo_data"),
+    *("test_dashboard", "test_dashboard_data"),
+)
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
 
@@ -36,20 +39,6 @@ class Night:
     site: object
     seconds: float
     report: dict
-
-
-@pytest.fixture(scope="module", autouse=True)
-def share_of_cores(request) -> None:
-    """Keep each of several test processes, and what it starts, on cores of its own.
-
-    Small builds are slower by a tenth or more where their threads wander between cores
-    that others use.
-    """
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
-    if CORES and worker and workers <= len(CORES):
-        own = CORES[int(worker.removeprefix("gw")) :: workers]
-        os.sched_setaffinity(0, CORES if request.path.stem in ON_ALL_CORES else own)
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +73,20 @@ def group_of(file: str) -> str:
     """What one process runs as a whole: a test file, or all files on the same nights."""
     name = Path(file).stem
     return "nights" if name in ON_THE_SAME_NIGHTS else name
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item) -> None:
+    """Keep each of several test processes, and what it starts, on its share of the cores.
+
+    Small builds are slower where their threads wander between cores that others use
+    (docs/performance.md).
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+    if CORES and worker and workers <= len(CORES):
+        share = CORES[int(worker.removeprefix("gw")) % workers :: workers]
+        os.sched_setaffinity(0, CORES if item.path.stem in ON_ALL_CORES else share)
 
 
 def pytest_collection_modifyitems(items) -> None:

@@ -1,10 +1,13 @@
 """Every model, test and raw view compiles for the engines that are not here, and what
 comes out keeps to what their manuals say: syntax, functions, types, reserved words."""
 
+import re
 import shutil
+from pathlib import Path
 
 import pytest
 
+from scripts.dbt_runner import ROOT
 from scripts.environments import environment
 from tests.python.engines.offline import (
     ENGINES,
@@ -74,3 +77,22 @@ def test_the_checks_find(sql, engine, problem):
 def test_plain_sql_passes():
     sql = "select a, sum(b) as c from d where e in ('f(1)') group by a"
     assert [engine.problems(sql) for engine in ENGINES] == [[], [], [], []]
+
+
+def macros_of(engine: str, folder: Path) -> set[str]:
+    """What the macros of a folder that are for an engine are called without its name."""
+    pattern = re.compile(rf"{{%-? macro {engine}__(\w+)")
+    texts = (path.read_text() for path in folder.rglob("*.sql"))
+    return {name for text in texts for name in pattern.findall(text)}
+
+
+def test_a_macro_for_postgres_takes_none_of_redshift_away():
+    """dbt looks for postgres__ in a project before redshift__ in dbt-redshift."""
+    packages = environment("warehouses").parent / "lib"
+    (of_redshift,) = packages.glob("python*/site-packages/dbt/include/redshift")
+    theirs = macros_of("redshift", of_redshift)
+    assert len(theirs) > 50
+    ours = macros_of("postgres", ROOT / "macros") - macros_of(
+        "redshift", ROOT / "macros"
+    )
+    assert theirs & ours == set()

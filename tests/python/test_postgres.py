@@ -129,12 +129,12 @@ def test_texts_are_read_as_doubles_or_null(two_nights, server, text, expected):
 
 
 def test_a_missing_table_stops_the_build_before_any_mart(two_nights, server, python):
-    parsed = two_nights.database.parent / "postgres"
+    folder = two_nights.database.parent / "postgres"  # the project is parsed there
     before = server.run("select max(as_of_date) from raw.build_run").decode().strip()
     server.run(f"alter table {SCHEMA}.tickets rename to tickets_away")
     try:
         done = build(
-            *(python, parsed, server.environment, LAST_DAY),
+            *(python, folder, server.environment, LAST_DAY),
             *("--select", "+int_build_gate"),
         )
     finally:

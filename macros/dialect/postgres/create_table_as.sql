@@ -1,7 +1,9 @@
-{#- dbt-postgres' own way, without nested loops wherever another join will do: of the steps of
-    a query the planner knows nothing and takes them for a row or two (measured with 40
-    accounts: 13 s instead of 1 s for int_opportunity_conditions). -#}
+{#- dbt-postgres' own way, without nested loops wherever another join will do: the planner has no
+    statistics of a step of a query, and takes its thousands of rows for one or two. What it
+    asks for those that cannot be avoided would set its compiler (jit) to work on small
+    statements too. What both save stands in docs/performance.md. -#}
 {% macro postgres__create_table_as(temporary, relation, sql) -%}
     set local enable_nestloop = off;
+    set local jit = off;
     {{ dbt.postgres__create_table_as(temporary, relation, sql) }}
 {%- endmacro %}
