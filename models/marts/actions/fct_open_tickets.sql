@@ -1,7 +1,7 @@
 -- One row per ticket open today (the as-of date), in the order in which to answer: the
--- priority of the ticket first, then the health and the mrr of the account, then age.
--- Of customers and trials, present or past: who never subscribed is in dim_accounts
--- alone.
+-- priority of the ticket first, then the health and the mrr of the account (what is
+-- unknown last), then age. Of customers and trials, present or past: who never
+-- subscribed is in dim_accounts alone.
 
 with tickets as (
 
@@ -89,8 +89,8 @@ select
     cast(row_number() over (
         order by
             priority_rank asc,
-            coalesce(score, 100) asc,
-            coalesce(mrr, 0) desc,
+            score asc nulls last,
+            mrr desc nulls last,
             age_days desc,
             ticket_id asc
     ) as integer) as answer_rank,
