@@ -84,7 +84,7 @@ def test_arguments_of_data_tests_look_up_what_they_use() -> None:
 
 
 def test_types_of_results_are_guessed_as_before() -> None:
-    """By one guesser per wish: numbers, dates, nulls, and texts where texts are wanted."""
+    """By one tester for each wish: numbers, dates, nulls, and texts where wanted."""
     from dbt_common.clients import agate_helper
 
     save_work()
