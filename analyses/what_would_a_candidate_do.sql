@@ -17,8 +17,8 @@ candidate_days as (
     select * from {{ ref('fct_candidate_health_daily') }}
     where
         health_date = {{ as_of_date() }}
-        and {{ "model_version = '" ~ candidate | replace("'", "''") ~ "'" if candidate
-            else 'true' }}
+        and {{ 'model_version = ' ~ quoted_texts([candidate])[0]
+            if candidate else 'true' }}
 
 )
 

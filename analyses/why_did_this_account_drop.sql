@@ -41,7 +41,7 @@ asked_for as (
         score_change
     from ranked
     where
-        {{ "account_id = '" ~ account | replace("'", "''") ~ "'" if account
+        {{ 'account_id = ' ~ quoted_texts([account])[0] if account
             else 'fall_rank = 1' }}
 
 ),

@@ -22,8 +22,6 @@ LONGEST_FIRST = (
     *("test_reference", "test_benchmark", "test_package", "test_semantic"),
     *("test_reference_book", "test_seed_gate", "test_raw_files", "test_raw_forms"),
 )
-
-
 # They ask what several threads or readers do, or start a browser beside a server.
 ON_ALL_CORES = (
     *("test_determinism", "test_reference", "test_demo_data"),
