@@ -34,10 +34,6 @@ observed_groups as (
 
 in_groups as (
 
-    {% for cut, cut_column in [
-        ('all', "'all'"), ('segment', 'observations.segment'),
-        ('stage', 'observations.lifecycle_stage'), ('band', 'observations.band'),
-    ] -%}
     select
         observed_groups.group_number,
         observed_groups.cut,
@@ -48,14 +44,12 @@ in_groups as (
             observations.model_version = observed_groups.model_version
             and observations.role = observed_groups.role
             and observations.horizon_days = observed_groups.horizon_days
-            and {{ cut_column }} = observed_groups.cut_value
-            and observed_groups.cut = '{{ cut }}'
-    {%- if not loop.last %}
-
-    union all
-
-    {% endif %}
-    {%- endfor %}
+            and case observed_groups.cut
+                when 'all' then 'all'
+                when 'segment' then observations.segment
+                when 'stage' then observations.lifecycle_stage
+                else observations.band
+            end = observed_groups.cut_value
 
 ),
 
@@ -199,6 +193,25 @@ pairs as (
 
 ),
 
+pairs_side_by_side as (
+
+    select
+        group_number,
+        question,
+        max(case when score_kind = 'today' then twice_all_pairs end) as twice_all_pairs,
+        max(case when score_kind = 'today' then twice_pairs_below end)
+            as twice_pairs_below,
+        max(case when score_kind = 'today' then twice_mrr_pairs_below end)
+            as twice_mrr_pairs_below,
+        max(case when score_kind = 'known_then' then twice_all_pairs end)
+            as twice_all_pairs_known_then,
+        max(case when score_kind = 'known_then' then twice_pairs_below end)
+            as twice_pairs_below_known_then
+    from pairs
+    group by group_number, question
+
+),
+
 -- The tenth in most danger: whole scores, and of the score at its border the first by
 -- account and day. Scores are passed from the end that warns.
 decile_scores as (
@@ -231,42 +244,38 @@ decile_scores as (
 
 ),
 
-border_cases as (
+decile_cases as (
 
     select
-        borders.group_number,
-        borders.question,
-        borders.places_left,
-        in_groups.account_id,
-        in_groups.health_date,
-        case borders.question
+        decile_scores.group_number,
+        decile_scores.question,
+        case
+            when decile_scores.asked <= decile_scores.places_left
+                then decile_scores.hits
             {%- for q in questions %}
-            when '{{ q.name }}' then in_groups.asked_{{ q.name }}
+            when decile_scores.question = '{{ q.name }}'
+                then at_border.hit_{{ q.name }}
             {%- endfor %}
-        end as asked,
-        case borders.question
-            {%- for q in questions %}
-            when '{{ q.name }}' then in_groups.hit_{{ q.name }}
-            {%- endfor %}
-        end as hit
-    from in_groups
-    inner join decile_scores as borders
-        on
-            in_groups.group_number = borders.group_number
-            and in_groups.automatic_score = borders.compared_score
-            and borders.asked > borders.places_left
-
-),
-
-placed_border_cases as (
-
-    select
-        *,
+        end as hits,
+        decile_scores.places_left,
         row_number() over (
-            partition by group_number, question order by account_id, health_date
+            partition by
+                decile_scores.group_number,
+                decile_scores.question,
+                decile_scores.compared_score
+            order by at_border.account_id, at_border.health_date
         ) as place
-    from border_cases
-    where asked = 1
+    from decile_scores
+    left join in_groups as at_border
+        on
+            decile_scores.group_number = at_border.group_number
+            and decile_scores.compared_score = at_border.automatic_score
+            and decile_scores.asked > decile_scores.places_left
+            and case decile_scores.question
+                {%- for q in questions %}
+                when '{{ q.name }}' then at_border.asked_{{ q.name }}
+                {%- endfor %}
+            end = 1
 
 ),
 
@@ -276,23 +285,8 @@ deciles as (
         group_number,
         question,
         sum(hits) as decile_hits
-    from (
-        select
-            group_number,
-            question,
-            hits
-        from decile_scores
-        where asked <= places_left
-
-        union all
-
-        select
-            group_number,
-            question,
-            hit as hits
-        from placed_border_cases
-        where place <= places_left
-    ) as decile_parts
+    from decile_cases
+    where place <= places_left
     group by group_number, question
 
 ),
@@ -344,8 +338,8 @@ with_auc as (
         {% for name, below, total in [
             ('auc_all', 'pairs.twice_pairs_below', 'pairs.twice_all_pairs'),
             (
-                'auc_known_then', 'known_then.twice_pairs_below',
-                'known_then.twice_all_pairs'
+                'auc_known_then', 'pairs.twice_pairs_below_known_then',
+                'pairs.twice_all_pairs_known_then'
             ),
             (
                 'auc_mrr', 'pairs.twice_mrr_pairs_below',
@@ -368,13 +362,11 @@ with_auc as (
             order by counted.band_rank desc, counted.cut_value asc
         ) as rate_of_better_band
     from counted
-    {% for kind, pairs in [('today', 'pairs'), ('known_then', 'known_then')] -%}
-    left join pairs{{ ' as known_then' if kind == 'known_then' }}
+    left join pairs_side_by_side as pairs
         on
-            {{ pairs }}.score_kind = '{{ kind }}'
-            and counted.group_number = {{ pairs }}.group_number
-            and counted.question = {{ pairs }}.question
-    {% endfor %}
+            counted.group_number = pairs.group_number
+            and counted.question = pairs.question
+
 ),
 
 -- Standard error of Hanley and McNeil over accounts, not month ends: the month ends of
@@ -391,29 +383,18 @@ with_error as (
                 * (2 * auc_all * auc_all / (1 + auc_all) - auc_all * auc_all)
             ) / nullif(accounts_hit * (accounts - accounts_hit), 0),
             0
-        )) as auc_error
-    from with_auc
-
-),
-
-band_orders as (
-
-    select
-        model_version,
-        role,
-        horizon_days,
-        outcome,
-        population,
+        )) as auc_error,
         max(
             case
+                when cut != 'band' or outcome = 'expansion' then null
                 when {{ safe_ratio('hits', 'observations') }} < rate_of_better_band
                     then 1
                 else 0
             end
+        ) over (
+            partition by model_version, role, horizon_days, outcome, population
         ) = 0 as bands_are_ordered
     from with_auc
-    where cut = 'band' and outcome != 'expansion'
-    group by model_version, role, horizon_days, outcome, population
 
 ),
 
@@ -534,16 +515,9 @@ select
     end as churners_below_best_band_rate,
     case
         when figures.cut = 'all' and figures.accounts_needed >= 10
-            then band_orders.bands_are_ordered
+            then figures.bands_are_ordered
     end as bands_are_ordered
 from with_error as figures
-left join band_orders
-    on
-        figures.model_version = band_orders.model_version
-        and figures.role = band_orders.role
-        and figures.horizon_days = band_orders.horizon_days
-        and figures.outcome = band_orders.outcome
-        and figures.population = band_orders.population
 left join churners_before as churners
     on
         figures.model_version = churners.model_version
