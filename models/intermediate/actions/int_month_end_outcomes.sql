@@ -93,14 +93,14 @@ select
             churned.account_id is null
             and periods_then.is_paying
             and periods_now.mrr > 0
-            then periods_then.mrr <= periods_now.mrr * 0.9
+            then periods_then.mrr <= cast(periods_now.mrr as {{ type_total() }}) * 0.9
     end as has_contracted,
     case
         when
             churned.account_id is null
             and periods_then.is_paying
             and periods_now.mrr > 0
-            then periods_then.mrr >= periods_now.mrr * 1.1
+            then periods_then.mrr >= cast(periods_now.mrr as {{ type_total() }}) * 1.1
     end as has_expanded,
     coalesce(terms.next_term_ends_date <= month_ends.horizon_date, true)
         as could_leave

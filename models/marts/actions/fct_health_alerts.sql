@@ -310,7 +310,7 @@ select
     queued.model_version,
     queued.found_value as value_at_opening,
     queued.base_value as compared_value,
-    cast(queued.mrr_at_stake as {{ type_decimal() }}) as mrr_at_stake,
+    cast(queued.mrr_at_stake as {{ type_total() }}) as mrr_at_stake,
     queued.priority,
     cast(
         case

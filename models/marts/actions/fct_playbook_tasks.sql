@@ -155,7 +155,7 @@ select
     tasks.owner_role,
     case when tasks.owner_role = 'csm' then occasions.csm_owner end as owner,
     tasks.channel,
-    cast(occasions.mrr_at_stake as {{ type_decimal() }}) as mrr_at_stake,
+    cast(occasions.mrr_at_stake as {{ type_total() }}) as mrr_at_stake,
     not occasions.is_folded
     and tasks_done.done_on is null
     and (

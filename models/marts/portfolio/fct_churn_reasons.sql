@@ -46,7 +46,7 @@ select
         "last_band || ':' || cast(accounts as " ~ dbt.type_string() ~ ")", '|'
     ) }} as accounts_per_last_band,
     cast(sum(accounts) as integer) as accounts,
-    cast(coalesce(sum(mrr), 0) as {{ type_decimal() }}) as mrr,
+    cast(coalesce(sum(mrr), 0) as {{ type_total() }}) as mrr,
     churn_month
 from bands_counted
 group by churn_month, cancel_reason

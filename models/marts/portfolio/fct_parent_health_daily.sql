@@ -49,7 +49,7 @@ select
     cast(count(*) as integer) as children,
     cast(count(score) as integer) as scored_children,
     cast(count(case when is_at_risk then 1 end) as integer) as at_risk_children,
-    cast(coalesce(sum(mrr), 0) as {{ type_decimal() }}) as mrr,
+    cast(coalesce(sum(mrr), 0) as {{ type_total() }}) as mrr,
     {{ rounded(safe_ratio(exact_sum('score'), 'count(score)')) }} as mean_score,
     min(score) as min_score,
     {{ rounded(safe_ratio(

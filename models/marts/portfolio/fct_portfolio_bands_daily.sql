@@ -63,7 +63,7 @@ select
     cut_value,
     band,
     cast(count(*) as integer) as accounts,
-    cast(coalesce(sum(mrr), 0) as {{ type_decimal() }}) as mrr,
+    cast(coalesce(sum(mrr), 0) as {{ type_total() }}) as mrr,
     health_date
 from cut_up
 group by health_date, cut, cut_value, band

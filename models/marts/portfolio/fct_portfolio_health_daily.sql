@@ -97,7 +97,7 @@ rolled_up as (
         ] -%}
         cast(
             coalesce(sum(case when {{ condition }} then mrr end), 0)
-            as {{ type_decimal() }}
+            as {{ type_total() }}
         ) as {{ name }},
         {% endfor -%}
         {{ rounded(safe_ratio(

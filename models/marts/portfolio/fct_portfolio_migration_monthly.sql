@@ -38,9 +38,9 @@ select
     from_band,
     to_band,
     cast(accounts as integer) as accounts,
-    cast(mrr_start as {{ type_decimal() }}) as mrr,
-    cast(mrr_end as {{ type_decimal() }}) as mrr_end,
-    cast(mrr_kept as {{ type_decimal() }}) as mrr_kept,
+    cast(mrr_start as {{ type_total() }}) as mrr,
+    cast(mrr_end as {{ type_total() }}) as mrr_end,
+    cast(mrr_kept as {{ type_total() }}) as mrr_kept,
     {{ rounded(safe_ratio(
         'sum(mrr_end) over (partition by health_month, from_band)',
         'sum(mrr_start) over (partition by health_month, from_band)'

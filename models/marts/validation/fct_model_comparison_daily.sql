@@ -21,7 +21,7 @@ select
     coalesce(daily.band, 'unscored') as from_band,
     coalesce(candidates.band, 'unscored') as to_band,
     cast(count(*) as integer) as accounts,
-    cast(coalesce(sum(daily.mrr), 0) as {{ type_decimal() }}) as mrr,
+    cast(coalesce(sum(daily.mrr), 0) as {{ type_total() }}) as mrr,
     cast(count(candidates.automatic_score - daily.automatic_score) as integer)
         as accounts_scored_by_both,
     {{ rounded(safe_ratio(

@@ -15,6 +15,19 @@ bands as (
 
 ),
 
+-- Of mrr only shares are asked: units that keep sums of products within 38 digits.
+mrr_units as (
+
+    select
+        case
+            when max(mrr) < 10000000 then 1
+            when max(mrr) < 10000000000 then 1000
+            else 1000000
+        end as mrr_unit
+    from outcomes
+
+),
+
 -- The score rebuilt without the metrics that are read as they stand today, to 6
 -- decimals: rounded contributions must not part what is tied.
 contributions_known_then as (
@@ -90,8 +103,12 @@ observations as (
         case when {{ q.asked }} and {{ q.hit }} then 1 else 0 end
             as hit_{{ q.name }},
         {% endfor -%}
-        coalesce(outcomes.mrr, 0) as mrr
+        cast(
+            cast(coalesce(outcomes.mrr, 0) as {{ type_double() }}) / mrr_units.mrr_unit
+            as {{ type_decimal() }}
+        ) as mrr
     from outcomes
+    cross join mrr_units
     inner join scores
         on
             outcomes.account_id = scores.account_id

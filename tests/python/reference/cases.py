@@ -11,6 +11,7 @@ import csv
 import random
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -43,7 +44,7 @@ OPTIONAL = (
     "custom_metrics",
 )
 PARQUET_TYPES = {
-    "mrr_amount": "decimal(12,2)",
+    "mrr_amount": "decimal(18,2)",
     "seats": "integer",
     "amount": "double",
     "quantity": "double",
@@ -59,6 +60,13 @@ PARQUET_TYPES = {
     "occurred_at": "timestamp",
     "recorded_at": "timestamptz",
 }
+AMOUNTS = {
+    "subscriptions": "mrr_amount",
+    "invoices": "amount",
+    "payments": "amount",
+}
+# Of a currency whose portfolios pass 1e12, against the one that amounts are drawn in.
+SMALL_UNITS = 300_000_000
 SCENARIOS = (
     "steady",
     "steady",
@@ -283,6 +291,14 @@ def make_lives(rng: random.Random, as_of: date, accounts: int, span: int) -> lis
     return lives
 
 
+def in_small_units(tables: dict[str, list[dict[str, object]]]) -> None:
+    """Multiply all amounts by SMALL_UNITS, in place."""
+    for table, column in AMOUNTS.items():
+        for row in tables[table]:
+            if row[column] is not None:
+                row[column] = str(Decimal(row[column]) * SMALL_UNITS)
+
+
 def absent_columns(rng: random.Random, table: str) -> set[str]:
     """A fifth of the columns that need not be there."""
     required = " ".join(REQUIRED[table]).split()
@@ -353,6 +369,8 @@ def write_case(
     missing = tuple(sorted(rng.sample(OPTIONAL, k=rng.choice([0, 0, 1, 2, 4, 6]))))
     if seed % 5 == 4:
         tables["tickets"] = []
+    if seed % 4 == 2:
+        in_small_units(tables)
     columns = random.Random(seed)
     for table in sorted(COLUMNS):
         if table in missing:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +53,11 @@ class Nights:
 
 
 @pytest.fixture(scope="module")
-def nights(tmp_path_factory):
-    """Three nights on a cluster that is stopped whatever happens."""
+def nights(tmp_path_factory, pytestconfig):
+    """Three nights on a cluster that is stopped whatever happens, told as they go."""
     from scripts import spark_cluster
+
+    told = pytestconfig.pluginmanager.get_plugin("terminalreporter")
 
     folder = Path(
         os.environ.get("CUSTOMER_HEALTH_SPARK_FOLDER")
@@ -73,7 +76,9 @@ def nights(tmp_path_factory):
                 restated = restate_old_account(raw)
             elif as_of == NIGHTS[2]:
                 removed = remove_account(raw, restated)
+            begun = time.monotonic()
             spark.build(raw, as_of, with_tests=as_of == LAST_DAY)
+            told.write_line(f"\nSpark, {as_of}: {time.monotonic() - begun:.0f} s")
             duck.build(raw, as_of, with_tests=False)
         spark_cluster.export_tables(
             cluster, [WORK_LIST, *(f"main.{mart}" for mart in MARTS)], folder / "marts"
