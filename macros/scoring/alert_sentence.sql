@@ -3,6 +3,8 @@
     {%- set label = 'coalesce(' ~ alert ~ '.label, ' ~ alert ~ '.metric_or_dimension)' -%}
     {%- set value = display(alert ~ '.found_value') -%}
     {%- set base = display(alert ~ '.base_value') -%}
+    {%- set score = display_score(alert ~ '.found_value') -%}
+    {%- set score_before = display_score(alert ~ '.base_value') -%}
     {%- set days = 'cast(' ~ alert ~ '.window_days as ' ~ dbt.type_string() ~ ')' -%}
     {%- set limit = display(alert ~ '.threshold') -%}
     {%- set value_days = display_days(alert ~ '.found_value') -%}
@@ -11,24 +13,24 @@
         when 'band_drop'
             then
                 'Band fell from ' || coalesce({{ alert }}.item, 'none') || ' to '
-                || {{ alert }}.metric_or_dimension || ' at a score of ' || {{ value }}
+                || {{ alert }}.metric_or_dimension || ' at a score of ' || {{ score }}
         when 'score_drop'
             then
-                'Score fell from ' || {{ base }} || ' to ' || {{ value }} || ' in '
-                || {{ days }} || ' days'
+                'Score fell from ' || {{ score_before }} || ' to ' || {{ score }}
+                || ' in ' || {{ days }} || ' days'
         when 'dimension_drop'
             then
-                {{ label }} || ' score fell from ' || {{ base }} || ' to ' || {{ value }}
-                || ' in ' || {{ days }} || ' days'
+                {{ label }} || ' score fell from ' || {{ score_before }}
+                || ' to ' || {{ score }} || ' in ' || {{ days }} || ' days'
         when 'segment_drop'
             then
                 'Mean score of ' || cast({{ alert }}.accounts as {{ dbt.type_string() }})
-                || ' accounts fell from ' || {{ base }} || ' to ' || {{ value }}
+                || ' accounts fell from ' || {{ score_before }} || ' to ' || {{ score }}
                 || ' in ' || {{ days }} || ' days'
         when 'sustained_low'
             then
                 'Score was below ' || {{ limit }} || ' for ' || {{ days }}
-                || ' days, at most ' || {{ value }}
+                || ' days, at most ' || {{ score }}
         when 'silent'
             then
                 'Nobody has used the product for ' || {{ value_days }}
@@ -36,7 +38,7 @@
         when 'renewal_at_risk'
             then
                 'Renewal is ' || {{ base_days }} || ' off (' || {{ alert }}.item
-                || ') at a score of ' || {{ value }} || ' (safe from ' || {{ limit }} || ')'
+                || ') at a score of ' || {{ score }} || ' (safe from ' || {{ limit }} || ')'
         when 'champion_left'
             then
                 {{ value }}

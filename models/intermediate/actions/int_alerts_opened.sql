@@ -19,11 +19,15 @@ with recursive entries as (
         on
             entries.model_version = rules.model_version
             and entries.rule = rules.rule
+    left join {{ ref('int_bands_resolved') }} as bands
+        on
+            entries.model_version = bands.model_version
+            and rules.metric_or_dimension = bands.band
     where
         -- A stage is entered whether or not there is a score yet.
         (entries.scored_days > 14 or entries.rule_type = 'stage_entered')
         -- Half of the fall or more is ours: no news about the customer. So is a band
-        -- that fell without the score (its edges moved).
+        -- that fell because its edges moved: the score before lies in it now.
         and coalesce(
             {{ rounded('2 * entries.change_not_caused') }}
             > {{ rounded('entries.found_value - entries.base_value') }},
@@ -31,7 +35,7 @@ with recursive entries as (
         )
         and coalesce(
             entries.rule_type != 'band_drop'
-            or entries.found_value < entries.base_value,
+            or entries.base_value >= bands.until_score,
             true
         )
 

@@ -164,7 +164,9 @@ select
         >= {{ as_of_date() }}
     ) as is_to_do,
     coalesce(
-        occasions.is_open and tasks_done.done_on is null
+        occasions.is_open
+        and not occasions.is_folded
+        and tasks_done.done_on is null
         and {{ days_after('occasions.opened_on', 'tasks.due_offset_days') }}
         < {{ as_of_date() }},
         false

@@ -179,9 +179,7 @@ def expected_tasks(occasions: queue.Found, raw: RawTables, as_of: date) -> dict:
             if "mrr_at_stake" in row
             else row["mrr"],
             "is_to_do": is_to_do,
-            "is_overdue": row["is_open"]
-            and task["done_on"] is None
-            and task["due_on"] < as_of,
+            "is_overdue": is_to_do and task["due_on"] < as_of,
         }
     return found
 
