@@ -143,6 +143,9 @@ def versions(whole: list[dict]) -> None:
         markup.number("auc", "AUC", "0.5 is chance, 1 is always right.", 2),
         markup.number("auc_low", "from", "", 2),
         markup.number("auc_high", "to", "", 2),
+        markup.number(
+            "auc_of_live", "Live model", "Its AUC over the same month ends.", 2
+        ),
         markup.Column("", lambda row: markup.escape(judged(row))),
     ]
     ui.table(rows, columns, "Models side by side", "models")

@@ -1,7 +1,7 @@
 -- One row per live model version, metric and horizon (30, 60, 90 days): does the score
 -- of the metric at month ends of the metric detail tell who leaves? Under 10 leavers
--- there are counts and no figures. Over 100 lines: accounts, month ends and metrics
--- are numbers here, for the window over all observations sorts by them.
+-- there are counts and no figures. Over 100 lines: counted per score first, of which
+-- there are few, then over all scores.
 
 {% set keys = 'metric_number, horizon_days' -%}
 
@@ -11,9 +11,7 @@ with outcomes as (
         account_id,
         health_date,
         horizon_days,
-        case when has_churned then 1 else 0 end as hit,
-        rank() over (order by account_id) as account_number,
-        rank() over (order by account_id, health_date) as month_end_number
+        case when has_churned then 1 else 0 end as hit
     from {{ ref('int_month_end_outcomes') }}
 
 ),
@@ -52,8 +50,7 @@ observations as (
     select
         metrics.metric_number,
         outcomes.horizon_days,
-        outcomes.account_number,
-        outcomes.month_end_number,
+        outcomes.account_id,
         outcomes.hit,
         metric_scores.score
     from metric_scores
@@ -68,36 +65,13 @@ observations as (
 
 ),
 
-in_quintiles as (
+leavers as (
 
     select
         metric_number,
         horizon_days,
-        account_number,
-        hit,
-        ntile(5) over (
-            partition by {{ keys }}
-            order by score, month_end_number
-        ) as quintile
+        count(distinct case when hit = 1 then account_id end) as accounts_hit
     from observations
-
-),
-
-summed as (
-
-    select
-        metric_number,
-        horizon_days,
-        count(*) as observations,
-        sum(hit) as hits,
-        {% for quintile in range(1, 6) -%}
-        {{ safe_ratio(
-            'sum(case when quintile = ' ~ quintile ~ ' then hit end)',
-            'count(case when quintile = ' ~ quintile ~ ' then 1 end)'
-        ) }} as quintile_{{ quintile }}_rate,
-        {% endfor -%}
-        count(distinct case when hit = 1 then account_number end) as accounts_hit
-    from in_quintiles
     group by metric_number, horizon_days
 
 ),
@@ -123,20 +97,57 @@ up_to_score as (
             partition by {{ keys }}
             order by score
             rows between unbounded preceding and current row
-        ) as observations_so_far
+        ) as observations_so_far,
+        floor(sum(observations) over (partition by {{ keys }}) / 5.0) as fifth,
+        sum(observations) over (partition by {{ keys }})
+        - 5 * floor(sum(observations) over (partition by {{ keys }}) / 5.0) as left_over
     from per_score
 
 ),
 
--- Twice the pairs of a leaver and anybody below, half for equals, so that halves are
--- whole; pairs of two leavers among them.
-pairs as (
+-- How many of the observations with a score lie in each quintile, the lowest scores
+-- first: those left over by five go to the first quintiles, one to each.
+in_quintiles as (
+
+    select
+        {% for quintile in range(1, 6) -%}
+        greatest(
+            least(
+                observations_so_far,
+                {{ quintile }} * fifth + least({{ quintile }}, left_over)
+            ) - greatest(
+                observations_so_far - observations,
+                {{ quintile - 1 }} * fifth + least({{ quintile - 1 }}, left_over)
+            ),
+            0
+        ) as in_quintile_{{ quintile }},
+        {% endfor -%}
+        *
+    from up_to_score
+
+),
+
+-- A score that quintiles share gives each of them its own rate. Twice the pairs of a
+-- leaver and anybody below, half for equals, so that halves are whole; pairs of two
+-- leavers among them.
+summed as (
 
     select
         metric_number,
         horizon_days,
+        sum(observations) as observations,
+        sum(hits) as hits,
+        {% for quintile in range(1, 6) -%}
+        {{ safe_ratio(
+            exact_sum(
+                'cast(in_quintile_' ~ quintile ~ ' * hits as ' ~ type_double()
+                ~ ') / observations'
+            ),
+            'sum(in_quintile_' ~ quintile ~ ')'
+        ) }} as quintile_{{ quintile }}_rate,
+        {% endfor -%}
         sum(hits * (2 * observations_so_far - observations)) as twice_pairs_below
-    from up_to_score
+    from in_quintiles
     group by metric_number, horizon_days
 
 )
@@ -147,36 +158,36 @@ select
     metrics.metric,
     cast(summed.horizon_days as integer) as horizon_days,
     case
-        when summed.accounts_hit < 10
+        when leavers.accounts_hit < 10
             then
-                'too few: ' || cast(summed.accounts_hit as {{ dbt.type_string() }})
+                'too few: ' || cast(leavers.accounts_hit as {{ dbt.type_string() }})
                 || ' accounts left, 10 are needed'
         else 'enough'
     end as sample_note,
     read_as_of_today.metric is not null as is_read_as_of_today,
     cast(summed.observations as integer) as observations,
-    cast(summed.accounts_hit as integer) as accounts_hit,
+    cast(leavers.accounts_hit as integer) as accounts_hit,
     {% for quintile in range(1, 6) -%}
     case
-        when summed.accounts_hit >= 10
+        when leavers.accounts_hit >= 10
             then {{ rounded('summed.quintile_' ~ quintile ~ '_rate') }}
     end as churn_rate_quintile_{{ quintile }},
     {% endfor -%}
     case
-        when summed.accounts_hit >= 10
+        when leavers.accounts_hit >= 10
             then {{ rounded(
                 '1 - ' ~ safe_ratio(
-                    'pairs.twice_pairs_below - summed.hits * summed.hits',
+                    'summed.twice_pairs_below - summed.hits * summed.hits',
                     '2 * summed.hits * (summed.observations - summed.hits)'
                 )
             ) }}
     end as auc
 from summed
 inner join metrics on summed.metric_number = metrics.metric_number
-inner join pairs
+inner join leavers
     on
-        summed.metric_number = pairs.metric_number
-        and summed.horizon_days = pairs.horizon_days
+        summed.metric_number = leavers.metric_number
+        and summed.horizon_days = leavers.horizon_days
 left join {{ ref('int_metrics_read_as_of_today') }} as read_as_of_today
     on
         metrics.model_version = read_as_of_today.model_version

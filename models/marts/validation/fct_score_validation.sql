@@ -117,6 +117,15 @@ scores_compared as (
     from in_groups
     where cut != 'band' and score_known_then is not null
 
+    union all
+
+    select
+        *,
+        'of_live' as score_kind,
+        score_of_live as compared_score
+    from in_groups
+    where cut != 'band' and score_of_live is not null
+
 ),
 
 per_score as (
@@ -206,14 +215,18 @@ pairs_side_by_side as (
         max(case when score_kind = 'known_then' then twice_all_pairs end)
             as twice_all_pairs_known_then,
         max(case when score_kind = 'known_then' then twice_pairs_below end)
-            as twice_pairs_below_known_then
+            as twice_pairs_below_known_then,
+        max(case when score_kind = 'of_live' then twice_all_pairs end)
+            as twice_all_pairs_of_live,
+        max(case when score_kind = 'of_live' then twice_pairs_below end)
+            as twice_pairs_below_of_live
     from pairs
     group by group_number, question
 
 ),
 
--- The tenth in most danger: whole scores, and of the score at its border the first by
--- account and day. Scores are passed from the end that warns.
+-- The tenth in most danger, passed from the end that warns: whole scores, and of the
+-- score at its border its part, at the rate of all that have it.
 decile_scores as (
 
     {% for q in questions -%}
@@ -244,49 +257,15 @@ decile_scores as (
 
 ),
 
-decile_cases as (
-
-    select
-        decile_scores.group_number,
-        decile_scores.question,
-        case
-            when decile_scores.asked <= decile_scores.places_left
-                then decile_scores.hits
-            {%- for q in questions %}
-            when decile_scores.question = '{{ q.name }}'
-                then at_border.hit_{{ q.name }}
-            {%- endfor %}
-        end as hits,
-        decile_scores.places_left,
-        row_number() over (
-            partition by
-                decile_scores.group_number,
-                decile_scores.question,
-                decile_scores.compared_score
-            order by at_border.account_id, at_border.health_date
-        ) as place
-    from decile_scores
-    left join in_groups as at_border
-        on
-            decile_scores.group_number = at_border.group_number
-            and decile_scores.compared_score = at_border.automatic_score
-            and decile_scores.asked > decile_scores.places_left
-            and case decile_scores.question
-                {%- for q in questions %}
-                when '{{ q.name }}' then at_border.asked_{{ q.name }}
-                {%- endfor %}
-            end = 1
-
-),
-
 deciles as (
 
     select
         group_number,
         question,
-        sum(hits) as decile_hits
-    from decile_cases
-    where place <= places_left
+        {{ exact_sum(
+            'hits * case when asked > places_left then places_left / asked else 1 end'
+        ) }} as decile_hits
+    from decile_scores
     group by group_number, question
 
 ),
@@ -340,6 +319,10 @@ with_auc as (
             (
                 'auc_known_then', 'pairs.twice_pairs_below_known_then',
                 'pairs.twice_all_pairs_known_then'
+            ),
+            (
+                'auc_of_live', 'pairs.twice_pairs_below_of_live',
+                'pairs.twice_all_pairs_of_live'
             ),
             (
                 'auc_mrr', 'pairs.twice_mrr_pairs_below',
@@ -495,6 +478,10 @@ select
         when figures.has_figures and figures.role = 'live'
             then {{ rounded('figures.auc_known_then') }}
     end as auc_known_then,
+    case
+        when figures.has_figures and figures.role = 'candidate'
+            then {{ rounded('figures.auc_of_live') }}
+    end as auc_of_live,
     case
         when figures.has_figures
             then {{ rounded(

@@ -98,6 +98,8 @@ observations as (
         scores.automatic_score,
         case when scores.role = 'live' then contributions.score_known_then end
             as score_known_then,
+        case when scores.role = 'candidate' then live_scores.automatic_score end
+            as score_of_live,
         {% for q in validation_questions() -%}
         case when {{ q.asked }} then 1 else 0 end as asked_{{ q.name }},
         case when {{ q.asked }} and {{ q.hit }} then 1 else 0 end
@@ -118,6 +120,11 @@ observations as (
             scores.model_version = bands.model_version
             and scores.automatic_score >= bands.min_score
             and coalesce(scores.automatic_score < bands.until_score, true)
+    left join scores as live_scores
+        on
+            live_scores.role = 'live'
+            and outcomes.account_id = live_scores.account_id
+            and outcomes.health_date = live_scores.health_date
     left join contributions_known_then as contributions
         on
             outcomes.account_id = contributions.account_id

@@ -24,6 +24,8 @@ OUTCOMES = ("churn", "contraction", "expansion")
 CHANGE = 0.1
 Z = 1.96
 QUINTILES = 5
+# Scores set beside that of a row, and whose rows have them.
+TWINS = {"known_then": "live", "of_live": "candidate"}
 RATES = ("rate", "rate_low", "rate_high", "mrr_rate")
 # Metrics over columns without a time of their own, by the column (raw contract).
 READ_AS_OF_TODAY = {
@@ -75,6 +77,7 @@ class Observation:
     band: str
     can_leave: bool
     known_then: float | None = None
+    of_live: float | None = None
 
 
 def known_then(item: DayScore) -> float | None:
@@ -151,6 +154,7 @@ def observations(
                     item.version.band_of(item.automatic_score).band,
                     could_leave(subscriptions.get(account, ()), day, horizon),
                     known_then(item),
+                    lived[day].automatic_score,
                 )
             )
     return found
@@ -221,11 +225,12 @@ def score_validation(
                         enough = has_enough(asked if key[1] == "band" else group)
                         if not enough:
                             row |= dict.fromkeys(RATES)
-                        row["auc_known_then"] = (
-                            auc_known_then(group, outcome)
-                            if role == "live" and row["auc"] is not None
-                            else None
-                        )
+                        for name, whose in TWINS.items():
+                            row[f"auc_{name}"] = (
+                                auc_by(name, group, outcome)
+                                if role == whose and row["auc"] is not None
+                                else None
+                            )
                         row["bands_are_ordered"] = (
                             are_ordered(groups, key[0], order)
                             if key[1] == "all" and outcome != "expansion" and enough
@@ -295,20 +300,33 @@ def figures(items: list[Observation], outcome: str, cut: str) -> dict[str, objec
         row["auc_low"] = max(row["auc"] - error, 0.0)
         row["auc_high"] = min(row["auc"] + error, 1.0)
     sign = -1 if is_higher else 1
-    ordered = sorted(items, key=lambda i: (sign * i.score, i.account, i.day))
-    worst = ordered[: len(items) // 10]
+    worst = rates_in_order(items, sign)[: len(items) // 10]
     if worst:
-        rate = sum(item.hit for item in worst) / len(worst)
-        row["worst_decile_lift"] = rate / row["rate"]
+        row["worst_decile_lift"] = sum(worst) / len(worst) / row["rate"]
     return row
 
 
-def auc_known_then(items: Sequence[Observation], outcome: str) -> float | None:
-    """AUC of the score without hindsight, over the month ends that have one."""
+def rates_in_order(items: Sequence[Observation], sign: int = 1) -> list[float]:
+    """For each month end the rate of all with its score; by score, the lowest first.
+
+    sign: -1 for the highest first.
+    """
+    hits: dict[float, list[bool]] = defaultdict(list)
+    for item in items:
+        hits[item.score].append(item.hit)
+    return [
+        sum(hits[score]) / len(hits[score])
+        for score in sorted(hits, key=lambda score: sign * score)
+        for _ in hits[score]
+    ]
+
+
+def auc_by(name: str, items: Sequence[Observation], outcome: str) -> float | None:
+    """AUC of another score (known_then, of_live), over the month ends that have one."""
     seen = [
-        replace(item, score=item.known_then)
+        replace(item, score=getattr(item, name))
         for item in items
-        if item.known_then is not None
+        if getattr(item, name) is not None
     ]
     return auc(seen, outcome == "expansion", False)
 
@@ -392,8 +410,8 @@ def metric_validation(book: Book, as_of: date) -> dict[tuple, dict[str, object]]
 
 
 def _fifths(items: Sequence[Observation], is_enough: bool) -> dict[str, float | None]:
-    """Rate of leavers in each fifth by score, the lowest first, ties by account and day."""
-    ordered = sorted(items, key=lambda item: (item.score, item.account, item.day))
+    """Rate of leavers in each fifth by score, the lowest first; ties have one rate."""
+    ordered = rates_in_order(items)
     each, over = divmod(len(ordered), QUINTILES)
     found: dict[str, float | None] = {}
     start = 0
@@ -402,7 +420,7 @@ def _fifths(items: Sequence[Observation], is_enough: bool) -> dict[str, float | 
         fifth = ordered[start : start + size]
         start += size
         found[f"churn_rate_quintile_{place + 1}"] = (
-            sum(item.hit for item in fifth) / size if is_enough and size else None
+            sum(fifth) / size if is_enough and size else None
         )
     return found
 
