@@ -8,7 +8,10 @@
 {% macro duckdb__parse_timestamp(text, date_format) -%}
     case
         {%- if date_format %}
-        when try_strptime({{ text }}, '{{ date_format }}') is not null
+        {#- Of any format DuckDB reads `epoch` and `infinity` as times. #}
+        when
+            regexp_matches({{ text }}, '\d')
+            and try_strptime({{ text }}, '{{ date_format }}') is not null
             then try_strptime({{ text }}, '{{ date_format }}')
         {%- endif %}
         when regexp_full_match(

@@ -309,12 +309,12 @@
         {%- endif -%}
         {%- do items.append(typed ~ ' as ' ~ column.name) -%}
         {%- if column.type != 'string' -%}
-            {#- A timestamp says all that its text would: no text is made of it. -#}
-            {%- set is_timestamp = physical and physical[1] | upper == 'TIMESTAMP' -%}
-            {%- do items.append(
-                ('cast(null as varchar)' if is_timestamp else text)
-                ~ ' as ' ~ column.name ~ '_text'
-            ) -%}
+            {#- A finite timestamp says all that its text would: no text is made of it. -#}
+            {%- if physical and physical[1] | upper == 'TIMESTAMP' -%}
+                {%- set text = 'case when not isfinite(' ~ name ~ ') then ' ~ text
+                    ~ ' end' -%}
+            {%- endif -%}
+            {%- do items.append(text ~ ' as ' ~ column.name ~ '_text') -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set origin = found.relation or '(select 1) as nothing where false' -%}
@@ -362,10 +362,10 @@
             text, var('date_formats').get(table ~ '.' ~ column.name)
         )) }}
     {%- elif type == 'timestamp' and physical == 'TIMESTAMP WITH TIME ZONE' -%}
-        {{ return("timezone('UTC', " ~ name ~ ")") }}
+        {{ return(finite_time("timezone('UTC', " ~ name ~ ")")) }}
     {%- elif type == 'timestamp'
         and (physical == 'DATE' or physical.startswith('TIMESTAMP')) -%}
-        {{ return('cast(' ~ name ~ ' as timestamp)') }}
+        {{ return(finite_time('cast(' ~ name ~ ' as timestamp)')) }}
     {%- elif type in ('decimal', 'score', 'double') and (is_text or is_number) -%}
         {#- DuckDB reads 1_000 as 1000. -#}
         {%- set plain =

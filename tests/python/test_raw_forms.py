@@ -29,6 +29,10 @@ PARQUET = {
     # Its folder holds over its own column; the folder above the table's is nobody's.
     "plan_features/plan=growth/audit": "select 'none' as plan, 'audit' as feature",
     "interventions": "select null::double as owner, 'i1' as intervention_id",
+    # Times without end, which no text may name, in three types.
+    "milestones": "select milestone, day::timestamp as due_at, "
+    "day::timestamptz as completed_at, day::date as loaded_at from (values "
+    "('1', 'infinity'), ('2', '-infinity'), ('3', '2026-03-01')) as days (milestone, day)",
 }
 CSV = {
     # The header alone, a file of another header, one below a folder that is a column.
@@ -57,14 +61,16 @@ RAGGED = {
 
 @contextmanager
 def prepared(
-    folder: Path, files: dict[str, str]
+    folder: Path, files: dict[str, str], variables: str = "{}"
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse after a command on a raw folder of these files."""
+    """The warehouse after a command on a raw folder of these files, with these vars."""
     for name, text in files.items():
         path = folder / "raw" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, newline="")
-    database = build(folder / "work", folder / "raw", AS_OF, select=(SEED,))
+    database = build(
+        *(folder / "work", folder / "raw", AS_OF), select=(SEED,), variables=variables
+    )
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("set TimeZone = 'UTC'")
         yield connection
@@ -218,6 +224,33 @@ def test_flags_are_read_from_numbers(readable):
         (None, None, None, None),
         (None, None, True, "1"),
     ]
+
+
+def test_times_without_end_are_no_times(readable):
+    found = rows(
+        readable,
+        "select due_at, due_at_text, completed_at, completed_at_text, loaded_at, "
+        "loaded_at_text from raw.milestones order by milestone",
+    )
+    day = datetime(2026, 3, 1)
+    assert found == [
+        (None, "infinity", None, "infinity", None, "infinity"),
+        (None, "-infinity", None, "-infinity", None, "-infinity"),
+        (day, None, day, "2026-03-01 00:00:00+00", day, "2026-03-01"),
+    ]
+
+
+def test_a_format_of_one_s_own_is_read_beside_iso_and_reads_no_words(tmp_path):
+    days = ["03/04/2026", "2026-04-03", "2026/04/03", "epoch", "infinity", "-infinity"]
+    lines = [f"{number},{day}\n" for number, day in enumerate(days)]
+    files = {"invoices.csv": "invoice_id,issued_at\n" + "".join(lines)}
+    formats = "{date_formats: {invoices.issued_at: '%d/%m/%Y'}}"
+    with prepared(tmp_path, files, formats) as connection:
+        found = rows(
+            connection, "select issued_at from raw.invoices order by invoice_id"
+        )
+    day = datetime(2026, 4, 3)
+    assert [row[0] for row in found] == [day, day, None, None, None, None]
 
 
 def test_texts_are_read_from_numbers(readable):

@@ -73,9 +73,9 @@
             text, var('date_formats').get(table ~ '.' ~ column.name)
         )) }}
     {%- elif type == 'timestamp' and kind == 'instant' -%}
-        {{ return(utc_time(name)) }}
+        {{ return(finite_time(utc_time(name))) }}
     {%- elif type == 'timestamp' and kind in ('date', 'timestamp') -%}
-        {{ return(name) }}
+        {{ return(finite_time(name)) }}
     {%- elif type in limits and kind == 'text' -%}
         {{ return(parse_number(text, type)) }}
     {%- elif type in limits and kind in ('integer', 'number') -%}
