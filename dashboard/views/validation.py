@@ -144,7 +144,10 @@ def versions(whole: list[dict]) -> None:
         markup.number("auc_low", "from", "", 2),
         markup.number("auc_high", "to", "", 2),
         markup.number(
-            "auc_of_live", "Live model", "Its AUC over the same month ends.", 2
+            "auc_of_live",
+            "Live model",
+            "Its AUC over the candidate's month ends that it scored too.",
+            2,
         ),
         markup.Column("", lambda row: markup.escape(judged(row))),
     ]

@@ -15,7 +15,7 @@
     {{ return(duckdb__finite_time(expression)) }}
 {%- endmacro %}
 
-{#- It knows none. -#}
+{#- Redshift has no infinite times. -#}
 {% macro redshift__finite_time(expression) -%}
     {{ return(default__finite_time(expression)) }}
 {%- endmacro %}

@@ -8,7 +8,7 @@
 {% macro duckdb__parse_timestamp(text, date_format) -%}
     case
         {%- if date_format %}
-        {#- Of any format DuckDB reads `epoch` and `infinity` as times. #}
+        {#- Whatever the format, DuckDB reads `epoch` and `infinity` as times. #}
         when
             regexp_matches({{ text }}, '\d')
             and try_strptime({{ text }}, '{{ date_format }}') is not null

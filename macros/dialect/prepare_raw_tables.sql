@@ -309,10 +309,8 @@
         {%- endif -%}
         {%- do items.append(typed ~ ' as ' ~ column.name) -%}
         {%- if column.type != 'string' -%}
-            {#- A finite timestamp says all that its text would: no text is made of it. -#}
             {%- if physical and physical[1] | upper == 'TIMESTAMP' -%}
-                {%- set text = 'case when not isfinite(' ~ name ~ ') then ' ~ text
-                    ~ ' end' -%}
+                {%- set text = infinite_time_text(name, text) -%}
             {%- endif -%}
             {%- do items.append(text ~ ' as ' ~ column.name ~ '_text') -%}
         {%- endif -%}

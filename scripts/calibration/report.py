@@ -24,10 +24,19 @@ def auc_with_interval(
 
 
 def worst_decile_lift(danger: np.ndarray, left: np.ndarray) -> float:
-    """Rate of leaving in the most endangered tenth over that of all."""
+    """Rate of leaving in the most endangered tenth over that of all.
+
+    Of a danger at the border of the tenth a part counts, at the rate of all that have it.
+    """
     count = max(1, len(danger) // 10)
-    worst = np.argsort(-danger, kind="stable")[:count]
-    return left[worst].mean() / left.mean()
+    worst = np.argsort(-danger)[:count]
+    return rates_of_equals(danger, left)[worst].mean() / left.mean()
+
+
+def rates_of_equals(danger: np.ndarray, left: np.ndarray) -> np.ndarray:
+    """For each row the rate of leaving of all rows with its danger, shape (n,)."""
+    _, group = np.unique(danger, return_inverse=True)
+    return (np.bincount(group, left) / np.bincount(group))[group]
 
 
 def chances(train: np.ndarray, left: np.ndarray, test: np.ndarray) -> np.ndarray:
@@ -44,10 +53,10 @@ def calibration_plot(series: dict[str, np.ndarray], left: np.ndarray) -> str:
     size, pad = 360, 45
     points = {}
     for name, expected in series.items():
-        order = np.argsort(expected, kind="stable")
+        seen = rates_of_equals(expected, left)
         points[name] = [
-            (expected[part].mean(), left[part].mean())
-            for part in np.array_split(order, 5)
+            (expected[part].mean(), seen[part].mean())
+            for part in np.array_split(np.argsort(expected), 5)
         ]
     top = max(max(pair) for pairs in points.values() for pair in pairs) * 1.1 or 1
 

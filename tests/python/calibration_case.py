@@ -11,6 +11,7 @@ import numpy as np
 from scripts.calibration.fit import fit_curve, fit_weights, roll_up, whole_percents
 from scripts.calibration.history import HORIZON_DAYS, History, split
 from scripts.calibration.planted import STARTS, by_cause, pool, started
+from scripts.calibration.report import worst_decile_lift
 
 draw = np.random.default_rng(5)
 count = 4_000
@@ -59,9 +60,15 @@ reversed_weights = started(weights, STARTS["reversed"])
 by_dimension: dict[str, float] = {}
 for _, dimension, weight in reversed_weights:
     by_dimension[dimension] = by_dimension.get(dimension, 0.0) + weight
+# Two places of 20: one of rate 1, and one of the four of rate 1/4.
+danger = np.array([3.0, *[1] * 4, *[0] * 15])
+leavers = np.array([1, 0, 0, 1, 0, 1, *[0] * 14])
 print(
     json.dumps(
         {
+            "lifts_of_equals": [
+                worst_decile_lift(danger[::step], leavers[::step]) for step in (1, -1)
+            ],
             "shares": shares.tolist(),
             "curve": curve.tolist(),
             "falling": fit_curve(values, ~quits, knots, live[::-1].copy()).tolist(),

@@ -63,6 +63,11 @@ def test_no_outcome_of_the_fit_reaches_into_the_judgement(case) -> None:
     assert case["gap_days"] > 0 and case["early"] > 100 and case["late"] > 100
 
 
+def test_equals_at_the_border_of_the_worst_tenth_count_in_part(case) -> None:
+    # Of all 20 rows 3 left.
+    assert case["lifts_of_equals"] == pytest.approx([(1 + 0.25) / 2 / 0.15] * 2)
+
+
 def test_builds_are_pooled_with_accounts_apart(case) -> None:
     """An account of one build is not that of another, though it has the same id."""
     once, twice = case["pooled_leavers"]

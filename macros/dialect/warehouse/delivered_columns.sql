@@ -44,10 +44,12 @@
             'cast(' ~ typed ~ ' as ' ~ types[column.type] ~ ') as ' ~ column.name
         ) -%}
         {%- if column.type != 'string' -%}
-            {#- A timestamp says all that its text would: no text is made of it. -#}
+            {%- if kind == 'timestamp' -%}
+                {%- set text = infinite_time_text(name, text) -%}
+            {%- endif -%}
             {%- do items.append(
-                'cast(' ~ ('null' if kind == 'timestamp' else text) ~ ' as '
-                ~ dbt.type_string() ~ ') as ' ~ column.name ~ '_text'
+                'cast(' ~ text ~ ' as ' ~ dbt.type_string() ~ ') as ' ~ column.name
+                ~ '_text'
             ) -%}
         {%- endif -%}
     {%- endfor -%}

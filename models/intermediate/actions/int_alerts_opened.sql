@@ -27,7 +27,7 @@ with recursive entries as (
         -- A stage is entered whether or not there is a score yet.
         (entries.scored_days > 14 or entries.rule_type = 'stage_entered')
         -- Half of the fall or more is ours: no news about the customer. So is a band
-        -- that fell because its edges moved: the score before lies in it now.
+        -- that fell because its edges moved: the score before is no better now.
         and coalesce(
             {{ rounded('2 * entries.change_not_caused') }}
             > {{ rounded('entries.found_value - entries.base_value') }},

@@ -140,45 +140,57 @@ tasks_done as (
             )
     group by occasions.occasion_id, tasks.playbook, tasks.step
 
+),
+
+tasks_planned as (
+
+    select
+        occasions.*,
+        tasks.step,
+        tasks.task,
+        tasks.owner_role,
+        tasks.channel,
+        tasks_done.done_on,
+        {{ days_after('occasions.opened_on', 'tasks.due_offset_days') }} as due_on
+    from occasions_with_playbooks as occasions
+    inner join tasks
+        on occasions.playbook = tasks.playbook
+    left join tasks_done
+        on
+            occasions.occasion_id = tasks_done.occasion_id
+            and tasks.playbook = tasks_done.playbook
+            and tasks.step = tasks_done.step
+
+),
+
+tasks_told as (
+
+    select
+        *,
+        not is_folded
+        and done_on is null
+        and (is_open or due_on >= {{ as_of_date() }}) as is_to_do
+    from tasks_planned
+
 )
 
 select
-    occasions.occasion_id,
-    occasions.playbook,
-    cast(tasks.step as integer) as step,
-    occasions.occasion,
-    occasions.account_id,
-    occasions.segment,
-    occasions.rule,
-    occasions.title,
-    tasks.task,
-    tasks.owner_role,
-    case when tasks.owner_role = 'csm' then occasions.csm_owner end as owner,
-    tasks.channel,
-    cast(occasions.mrr_at_stake as {{ type_total() }}) as mrr_at_stake,
-    not occasions.is_folded
-    and tasks_done.done_on is null
-    and (
-        occasions.is_open
-        or {{ days_after('occasions.opened_on', 'tasks.due_offset_days') }}
-        >= {{ as_of_date() }}
-    ) as is_to_do,
-    coalesce(
-        occasions.is_open
-        and not occasions.is_folded
-        and tasks_done.done_on is null
-        and {{ days_after('occasions.opened_on', 'tasks.due_offset_days') }}
-        < {{ as_of_date() }},
-        false
-    ) as is_overdue,
-    occasions.opened_on,
-    {{ days_after('occasions.opened_on', 'tasks.due_offset_days') }} as due_on,
-    tasks_done.done_on
-from occasions_with_playbooks as occasions
-inner join tasks
-    on occasions.playbook = tasks.playbook
-left join tasks_done
-    on
-        occasions.occasion_id = tasks_done.occasion_id
-        and tasks.playbook = tasks_done.playbook
-        and tasks.step = tasks_done.step
+    occasion_id,
+    playbook,
+    cast(step as integer) as step,
+    occasion,
+    account_id,
+    segment,
+    rule,
+    title,
+    task,
+    owner_role,
+    case when owner_role = 'csm' then csm_owner end as owner,
+    channel,
+    cast(mrr_at_stake as {{ type_total() }}) as mrr_at_stake,
+    is_to_do,
+    is_to_do and due_on < {{ as_of_date() }} as is_overdue,
+    opened_on,
+    due_on,
+    done_on
+from tasks_told

@@ -3,7 +3,7 @@
 -- there are counts and no figures. Over 100 lines: counted per score first, of which
 -- there are few, then over all scores.
 
-{% set keys = 'metric_number, horizon_days' -%}
+{% set keys = 'model_version, metric, horizon_days' -%}
 
 with outcomes as (
 
@@ -33,31 +33,17 @@ metric_scores as (
 
 ),
 
-metrics as (
-
-    select
-        model_version,
-        metric,
-        max(dimension) as dimension,
-        row_number() over (order by model_version, metric) as metric_number
-    from metric_scores
-    group by model_version, metric
-
-),
-
 observations as (
 
     select
-        metrics.metric_number,
-        outcomes.horizon_days,
+        metric_scores.model_version,
+        metric_scores.dimension,
+        metric_scores.metric,
+        metric_scores.score,
         outcomes.account_id,
-        outcomes.hit,
-        metric_scores.score
+        outcomes.horizon_days,
+        outcomes.hit
     from metric_scores
-    inner join metrics
-        on
-            metric_scores.model_version = metrics.model_version
-            and metric_scores.metric = metrics.metric
     inner join outcomes
         on
             metric_scores.account_id = outcomes.account_id
@@ -68,24 +54,23 @@ observations as (
 leavers as (
 
     select
-        metric_number,
-        horizon_days,
+        {{ keys }},
+        max(dimension) as dimension,
         count(distinct case when hit = 1 then account_id end) as accounts_hit
     from observations
-    group by metric_number, horizon_days
+    group by {{ keys }}
 
 ),
 
 per_score as (
 
     select
-        metric_number,
-        horizon_days,
+        {{ keys }},
         score,
         count(*) as observations,
         sum(hit) as hits
     from observations
-    group by metric_number, horizon_days, score
+    group by {{ keys }}, score
 
 ),
 
@@ -133,10 +118,9 @@ in_quintiles as (
 summed as (
 
     select
-        metric_number,
-        horizon_days,
-        sum(observations) as observations,
-        sum(hits) as hits,
+        {{ keys }},
+        sum(observations) as all_observations,
+        sum(hits) as all_hits,
         {% for quintile in range(1, 6) -%}
         {{ safe_ratio(
             exact_sum(
@@ -148,14 +132,14 @@ summed as (
         {% endfor -%}
         sum(hits * (2 * observations_so_far - observations)) as twice_pairs_below
     from in_quintiles
-    group by metric_number, horizon_days
+    group by {{ keys }}
 
 )
 
 select
-    metrics.model_version,
-    metrics.dimension,
-    metrics.metric,
+    summed.model_version,
+    leavers.dimension,
+    summed.metric,
     cast(summed.horizon_days as integer) as horizon_days,
     case
         when leavers.accounts_hit < 10
@@ -165,7 +149,7 @@ select
         else 'enough'
     end as sample_note,
     read_as_of_today.metric is not null as is_read_as_of_today,
-    cast(summed.observations as integer) as observations,
+    cast(summed.all_observations as integer) as observations,
     cast(leavers.accounts_hit as integer) as accounts_hit,
     {% for quintile in range(1, 6) -%}
     case
@@ -177,18 +161,18 @@ select
         when leavers.accounts_hit >= 10
             then {{ rounded(
                 '1 - ' ~ safe_ratio(
-                    'summed.twice_pairs_below - summed.hits * summed.hits',
-                    '2 * summed.hits * (summed.observations - summed.hits)'
+                    'summed.twice_pairs_below - summed.all_hits * summed.all_hits',
+                    '2 * summed.all_hits * (summed.all_observations - summed.all_hits)'
                 )
             ) }}
     end as auc
 from summed
-inner join metrics on summed.metric_number = metrics.metric_number
 inner join leavers
     on
-        summed.metric_number = leavers.metric_number
+        summed.model_version = leavers.model_version
+        and summed.metric = leavers.metric
         and summed.horizon_days = leavers.horizon_days
 left join {{ ref('int_metrics_read_as_of_today') }} as read_as_of_today
     on
-        metrics.model_version = read_as_of_today.model_version
-        and metrics.metric = read_as_of_today.metric
+        summed.model_version = read_as_of_today.model_version
+        and summed.metric = read_as_of_today.metric

@@ -3,8 +3,8 @@
 -- 90 days): does the automatic score of month ends tell who leaves (scoring.md 9)?
 -- Under 10 accounts with the outcome (of a band: with the outcome in all bands) there
 -- are counts and no figures.
--- Over 100 lines: four questions, of which every figure is asked. Groups and places in
--- the order of scores are numbers: windows over all observations sort by nothing else.
+-- Over 100 lines: four questions, of which every figure is asked. Groups are numbers, and
+-- scores are counted first: windows run over scores, not over observations.
 
 {% set questions = validation_questions() -%}
 
@@ -60,6 +60,8 @@ account_counts as (
         {% for q in questions -%}
         sum(asked_{{ q.name }}) as observations_{{ q.name }},
         sum(hit_{{ q.name }}) as hits_{{ q.name }},
+        sum(case when score_of_live is not null then hit_{{ q.name }} else 0 end)
+            as hits_of_live_{{ q.name }},
         sum(asked_{{ q.name }} * mrr) as mrr_{{ q.name }},
         sum(hit_{{ q.name }} * mrr) as mrr_hit_{{ q.name }},
         {% endfor -%}
@@ -81,6 +83,8 @@ group_counts as (
         count(case when observations_{{ q.name }} > 0 then 1 end) as accounts,
         sum(hits_{{ q.name }}) as hits,
         count(case when hits_{{ q.name }} > 0 then 1 end) as accounts_hit,
+        count(case when hits_of_live_{{ q.name }} > 0 then 1 end)
+            as accounts_hit_of_live,
         sum(mrr_{{ q.name }}) as mrr,
         sum(mrr_hit_{{ q.name }}) as mrr_hit,
         floor(sum(observations_{{ q.name }}) / 10.0) as decile_size
@@ -98,7 +102,8 @@ group_counts as (
 
 -- Pairs of one that it happened to and one that it did not, by how their scores stand:
 -- counted from sums per score, half for equals. Running sums of doubles are the
--- cheapest, and exact of whole numbers up to 2^53: mrr is summed in millionths.
+-- cheapest, and exact of whole numbers up to 2^53 (mrr is summed in millionths; above,
+-- in the order of scores, the last digits are lost, the same every time).
 scores_compared as (
 
     select
@@ -479,7 +484,7 @@ select
             then {{ rounded('figures.auc_known_then') }}
     end as auc_known_then,
     case
-        when figures.has_figures and figures.role = 'candidate'
+        when figures.has_figures and figures.accounts_hit_of_live >= 10
             then {{ rounded('figures.auc_of_live') }}
     end as auc_of_live,
     case

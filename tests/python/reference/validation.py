@@ -322,13 +322,17 @@ def rates_in_order(items: Sequence[Observation], sign: int = 1) -> list[float]:
 
 
 def auc_by(name: str, items: Sequence[Observation], outcome: str) -> float | None:
-    """AUC of another score (known_then, of_live), over the month ends that have one."""
+    """AUC of another score (known_then, of_live), over the month ends that have one.
+
+    None if the outcome happened to fewer than ten accounts that have a score of_live.
+    """
     seen = [
         replace(item, score=getattr(item, name))
         for item in items
         if getattr(item, name) is not None
     ]
-    return auc(seen, outcome == "expansion", False)
+    is_enough = name == "known_then" or has_enough(seen)
+    return auc(seen, outcome == "expansion", False) if is_enough else None
 
 
 def _bands_of(book: Book, version: str) -> list[str]:
