@@ -2,7 +2,6 @@
 {% macro alert_sentence(alert) -%}
     {%- set label = 'coalesce(' ~ alert ~ '.label, ' ~ alert ~ '.metric_or_dimension)' -%}
     {%- set value = display(alert ~ '.found_value') -%}
-    {%- set base = display(alert ~ '.base_value') -%}
     {%- set score = display_score(alert ~ '.found_value') -%}
     {%- set score_before = display_score(alert ~ '.base_value') -%}
     {%- set days = 'cast(' ~ alert ~ '.window_days as ' ~ dbt.type_string() ~ ')' -%}

@@ -83,10 +83,18 @@ up_to_score as (
             order by score
             rows between unbounded preceding and current row
         ) as observations_so_far,
-        floor(sum(observations) over (partition by {{ keys }}) / 5.0) as fifth,
-        sum(observations) over (partition by {{ keys }})
-        - 5 * floor(sum(observations) over (partition by {{ keys }}) / 5.0) as left_over
+        sum(observations) over (partition by {{ keys }}) as observations_in_all
     from per_score
+
+),
+
+in_fifths as (
+
+    select
+        *,
+        floor(observations_in_all / 5.0) as fifth,
+        observations_in_all - 5 * floor(observations_in_all / 5.0) as left_over
+    from up_to_score
 
 ),
 
@@ -108,7 +116,7 @@ in_quintiles as (
         ) as in_quintile_{{ quintile }},
         {% endfor -%}
         *
-    from up_to_score
+    from in_fifths
 
 ),
 

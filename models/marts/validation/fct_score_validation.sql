@@ -212,19 +212,16 @@ pairs_side_by_side as (
     select
         group_number,
         question,
-        max(case when score_kind = 'today' then twice_all_pairs end) as twice_all_pairs,
-        max(case when score_kind = 'today' then twice_pairs_below end)
-            as twice_pairs_below,
         max(case when score_kind = 'today' then twice_mrr_pairs_below end)
             as twice_mrr_pairs_below,
-        max(case when score_kind = 'known_then' then twice_all_pairs end)
-            as twice_all_pairs_known_then,
-        max(case when score_kind = 'known_then' then twice_pairs_below end)
-            as twice_pairs_below_known_then,
-        max(case when score_kind = 'of_live' then twice_all_pairs end)
-            as twice_all_pairs_of_live,
-        max(case when score_kind = 'of_live' then twice_pairs_below end)
-            as twice_pairs_below_of_live
+        {% for kind in ['today', 'known_then', 'of_live'] -%}
+        max(
+            case
+                when score_kind = '{{ kind }}'
+                    then {{ safe_ratio('twice_pairs_below', 'twice_all_pairs') }}
+            end
+        ) as share_below_{{ kind }}{{ ',' if not loop.last }}
+        {% endfor -%}
     from pairs
     group by group_number, question
 
@@ -245,7 +242,6 @@ decile_scores as (
     select
         group_number,
         '{{ q.name }}' as question,
-        compared_score,
         hits_{{ q.name }} as hits,
         asked_{{ q.name }} as asked,
         floor(asked_in_all_{{ q.name }} / 10) - ({{ asked_before }}) as places_left
@@ -319,24 +315,18 @@ with_auc as (
         counted.accounts_hit >= 10
         and counted.observations > counted.hits
         and counted.cut != 'band' as has_figures,
-        {% for name, below, total in [
-            ('auc_all', 'pairs.twice_pairs_below', 'pairs.twice_all_pairs'),
-            (
-                'auc_known_then', 'pairs.twice_pairs_below_known_then',
-                'pairs.twice_all_pairs_known_then'
-            ),
-            (
-                'auc_of_live', 'pairs.twice_pairs_below_of_live',
-                'pairs.twice_all_pairs_of_live'
-            ),
-            (
-                'auc_mrr', 'pairs.twice_mrr_pairs_below',
+        {% for name, share_below in [
+            ('auc_all', 'pairs.share_below_today'),
+            ('auc_known_then', 'pairs.share_below_known_then'),
+            ('auc_of_live', 'pairs.share_below_of_live'),
+            ('auc_mrr', safe_ratio(
+                'pairs.twice_mrr_pairs_below',
                 '2 * counted.mrr_hit * (counted.mrr - counted.mrr_hit)'
-            ),
+            )),
         ] -%}
         case
-            when counted.outcome = 'expansion' then {{ safe_ratio(below, total) }}
-            else 1 - {{ safe_ratio(below, total) }}
+            when counted.outcome = 'expansion' then {{ share_below }}
+            else 1 - {{ share_below }}
         end as {{ name }},
         {% endfor -%}
         lag({{ safe_ratio('counted.hits', 'counted.observations') }}) over (

@@ -343,8 +343,8 @@ class AccountAlerts:
             if before is None:
                 return False
             change = item.score - before.score
-            band_now = item.version.band_of(before.score).band
-            if self._rank(item, band_now) <= self._rank(item, item.confirmed_band):
+            band_now = item.version.band_of(before.score)
+            if band_now.rank <= self._rank(item, item.confirmed_band):
                 return True
         else:
             before = self._back(item, rule["window"])
